@@ -209,7 +209,7 @@ class Columns:
     def load_lazily(self, sorted_rows: Sequence[int], loader: LazyLoader) -> None:
         """Set the order of the loaded rows by their keys, and what loads titles, digest days and labels."""
         self._rows.load(sorted_rows)
-        self._lazy.load_lazily(loader)
+        self._lazy.load_lazily(loader, len(sorted_rows))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -361,8 +361,6 @@ class Columns:
         known = [key for key in keys if key in self]
         if not known:
             return
-        self._rows.complete()
-        self._attach_marks()
         removed = {self._rows[key] for key in known}
         for key in known if self.title_aliases else ():
             self.title_aliases.pop(key, None)
@@ -370,39 +368,34 @@ class Columns:
             self._truncate(min(removed))
         else:
             self._retain([row for row in range(len(self.keys)) if row not in removed])
-        self.digest_order.invalidate()
         self.generation += 1
         self.facts_generation += 1
 
     def _truncate(self, count: int) -> None:
-        for key in self.keys[count:]:
-            del self._rows[key]
-        for column in self._all_columns():
+        """Remove the last rows, mostly of an import that is undone, which are not among those that load on demand."""
+        if self._loaded_marks and count < len(self._loaded_marks.kind_indexes):
+            self._attach_marks()
+        self._rows.truncate(count)
+        self._lazy.truncate(count)
+        columns: tuple[MutableSequence[Any], ...] = (self.keys, *self._masks(), *self._integer_columns())
+        for column in columns:
             del column[count:]
+        self.digest_order.truncate(count)
 
     def _retain(self, rows: list[int]) -> None:
-        self.keys[:] = [self.keys[row] for row in rows]
-        self.titles[:] = [self.titles[row] for row in rows]
-        self.digest_days[:] = [self.digest_days[row] for row in rows]
-        self.labels[:] = [self.labels[row] for row in rows]
+        self._attach_marks()
+        lists: tuple[list[Any], ...] = (self.keys, self.titles, self.digest_days, self.labels)
+        for values in lists:
+            values[:] = [values[row] for row in rows]
         for numbers in self._integer_columns():
             numbers[:] = array(numbers.typecode, [numbers[row] for row in rows])
-        for mask in (self.has_code, self.withdrawn, self.fact_flags, self.mark_flags):
+        for mask in self._masks():
             mask[:] = bytes(mask[row] for row in rows)
         self._rows.rebuild()
+        self.digest_order.invalidate()
 
-    def _all_columns(self) -> Iterable[MutableSequence[Any]]:
-        return (
-            self.keys,
-            self.titles,
-            self.digest_days,
-            self.labels,
-            self.has_code,
-            self.withdrawn,
-            self.fact_flags,
-            self.mark_flags,
-            *self._integer_columns(),
-        )
+    def _masks(self) -> tuple[bytearray, ...]:
+        return self.has_code, self.withdrawn, self.fact_flags, self.mark_flags
 
     def _integer_columns(self) -> tuple[array[int], ...]:
         facts = (self.published, self.comments, self.upvotes, self.stars, self.added)

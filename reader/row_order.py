@@ -188,6 +188,13 @@ class DigestOrder:
         with self._lock:
             self._moved.update(rows)
 
+    def truncate(self, count: int) -> None:
+        """Remove the rows from `count` on."""
+        with self._lock:
+            if self._row_order is not None:
+                self._row_order = RowOrder(array("I", [row for row in self._row_order.rows if row < count]))
+            self._moved = {row for row in self._moved if row < count}
+
     def invalidate(self) -> None:
         """Record that rows were renumbered."""
         with self._lock:
@@ -244,6 +251,13 @@ class RowLookup(dict[str, int]):
             self._sorted_rows, self.is_complete = (), True
             self.clear()
             self._add(len(self._keys))
+
+    def truncate(self, count: int) -> None:
+        """Remove the keys of the rows from `count` on."""
+        if count < len(self._sorted_rows):
+            self.complete()
+        for key in self._keys[count:]:
+            del self[key]
 
     def _add(self, count: int) -> None:
         for start in range(0, count, _BATCH_SIZE):

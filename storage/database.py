@@ -423,7 +423,7 @@ class JournaledTable(Table):
             self._storage.put(self.name, view.changes())
 
     def _get_next_id(self) -> int:
-        if self._next_id is None and not self._read_table():
+        if self._next_id is None and next(iter(self._storage.view(self.name)), None) is None:
             return 1
         return max(self.stored.next_id(), self._next_id or 0)
 

@@ -302,6 +302,14 @@ class PendingEntry(NamedTuple):
     previous_id: int | None = None
 
 
+class EntryState(NamedTuple):
+    """The id of an entry, the id that it had at first, and whether it is undone."""
+
+    doc_id: int
+    first_id: int
+    is_undone: bool
+
+
 class UndoLog:
     """The undo log of a session: it undoes its own changes first, and those of any session if it has made none."""
 
@@ -313,8 +321,8 @@ class UndoLog:
         self._own_undone: list[int] = []
         self._has_own = False
         """Whether this session made a new change, and did not only undo and redo."""
-        self._state_by_id: dict[int, tuple[int, bool]] | None = None
-        """For every entry by id: its first id, and whether it is undone; read on demand."""
+        self._states: dict[int, EntryState] = {}
+        """By id, those of the entries that were read."""
 
     def append(self, entry: Document) -> PendingEntry:
         """Add the entry of a new change, within a transaction."""
@@ -331,13 +339,10 @@ class UndoLog:
             self._own_done = [own for own in self._own_done if own != before]
             self._own_undone = [own for own in self._own_undone if own != before]
             (self._own_undone if is_undone else self._own_done).append(doc_id)
-        if self._state_by_id is not None:
-            self._state_by_id[doc_id] = (entry.get("first_id", doc_id), is_undone)
-            self._state_by_id.pop(before or 0, None)
 
     def invalidate(self) -> None:
         """Record that other sessions may have written entries."""
-        self._state_by_id = None
+        self._states.clear()
 
     def next_undo(self) -> LogEntry | None:
         """Return the entry to undo next, or None."""
@@ -365,15 +370,15 @@ class UndoLog:
 
     def count_done(self) -> int:
         """Return how many changes can be undone, one after the other."""
-        return sum(not undone for _first_id, undone in self._load_states().values())
+        return sum(not state.is_undone for state in self._newest_first())
 
     def count_undone(self) -> int:
         """Return how many changes can be redone, one after the other."""
         if self._has_own:
             return sum("undone" in (self._find(doc_id) or {}) for doc_id in self._own_undone)
-        states = self._load_states()
-        newest = max((first_id for first_id, _undone in states.values()), default=0)
-        return sum(undone and number > newest for number, (_first_id, undone) in states.items())
+        states = [*self._newest_first()]
+        newest = max((state.first_id for state in states), default=0)
+        return sum(state.is_undone and state.doc_id > newest for state in states)
 
     def undo(self, log_entry: LogEntry, current: CurrentState) -> tuple[UndoResult, PendingEntry]:
         """Move an entry to the end as undone, within a transaction; return what undoing it changes."""
@@ -432,21 +437,23 @@ class UndoLog:
         return read_entry(self._table, doc_id)
 
     def _last_done_in_any_session(self) -> LogEntry | None:
-        doc_id = max(
-            (number for number, (_first_id, undone) in self._load_states().items() if not undone), default=None
-        )
+        doc_id = next((state.doc_id for state in self._newest_first() if not state.is_undone), None)
         return None if doc_id is None else (doc_id, self._read(doc_id))
 
     def _last_undone_in_any_session(self) -> LogEntry | None:
-        states = self._load_states()
-        newest = max((first_id for first_id, _undone in states.values()), default=0)
-        doc_id = max((number for number, (_first_id, undone) in states.items() if undone), default=0)
-        return (doc_id, self._read(doc_id)) if doc_id > newest else None
+        """Return the last entry that was undone, unless a new one followed; older ones have lower first ids."""
+        newest, last_undone = 0, 0
+        for state in self._newest_first():
+            if state.doc_id <= newest:
+                break
+            newest = max(newest, state.first_id)
+            last_undone = last_undone or (state.doc_id if state.is_undone else 0)
+        return (last_undone, self._read(last_undone)) if last_undone > newest else None
 
-    def _load_states(self) -> dict[int, tuple[int, bool]]:
-        if self._state_by_id is None:
-            entries = ((doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids())
-            self._state_by_id = {
-                number: (entry.get("first_id", number), "undone" in entry) for number, entry in entries
-            }
-        return self._state_by_id
+    def _newest_first(self) -> Iterator[EntryState]:
+        """Yield the states of the entries, which are read on demand: of 2,000, mostly one is needed."""
+        for doc_id in reversed([*self._table.stored.ids()]):
+            if doc_id not in self._states:
+                entry = self._read(doc_id)
+                self._states[doc_id] = EntryState(doc_id, entry.get("first_id", doc_id), "undone" in entry)
+            yield self._states[doc_id]

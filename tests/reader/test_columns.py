@@ -99,6 +99,27 @@ def test_lazy_titles_load_once_and_grow_with_rows() -> None:
     assert len(loads) == 1
 
 
+def test_only_removed_rows_that_load_lazily_load_the_titles() -> None:
+    columns, loads = Columns(), []
+
+    def load() -> tuple[list[str], list[tuple[int, ...]], list[tuple[str, ...]]]:
+        loads.append(1)
+        return ["A", "B"], [(7,), (8,)], [(), ()]
+
+    for number, key in enumerate("ab", 1):
+        columns.upsert(a_paper(key.upper(), key=key), number)
+    columns.load_lazily([0, 1], load)
+    for number, key in enumerate("cde", 3):
+        columns.upsert(a_paper(key.upper(), key=key), number)
+    columns.remove(["d", "e"])
+    assert loads == []
+    assert [key in columns for key in "abcde"] == [True, True, True, False, False]
+    columns.remove(["b", "c"])
+    assert loads == [1]
+    assert (columns.keys, columns.titles, columns.digest_days) == (["a"], ["A"], [(7,)])
+    assert "b" not in columns
+
+
 @given(st.lists(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 3)), max_size=6), max_size=4))
 def test_upserting_many_equals_upserting_each(batches: list[list[tuple[str, int]]]) -> None:
     at_once, one_by_one = Columns(), Columns()

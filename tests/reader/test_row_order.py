@@ -100,7 +100,7 @@ def test_keys_are_found_while_another_thread_adds_them() -> None:
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["append", "move", "read", "invalidate"]),
+        st.sampled_from(["append", "move", "truncate", "read", "invalidate"]),
         st.integers(0, 20),
         st.integers(0, 5),
         st.integers(0, 3),
@@ -125,6 +125,10 @@ def test_added_and_moved_rows_are_inserted_in_order(steps: list[tuple[str, int, 
         elif step == "move":
             days[row], positions[row] = day, position
             digest_order.mark_moved([row])
+        elif step == "truncate":
+            for column in (keys, days, positions):
+                del column[row:]
+            digest_order.truncate(row)
         elif step == "invalidate":
             digest_order.invalidate()
         else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.errors import LibraryDamaged
 from reader.paper import Marks
 from storage import Library
 from tests.builders import a_digest
@@ -63,3 +64,14 @@ def test_redo_after_an_own_change_ignores_other_sessions(folder: Path) -> None:
             other.update_marks([first], lambda marks: replace(marks, note="seen"), "noted")
             other.undo()
         assert library.redo() is None
+
+
+def test_an_entry_that_cannot_be_understood_stops_no_later_one(folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.database.undo.update({"timestamp": 7}, doc_ids=[2])
+    with Library.open(folder) as library:
+        assert library.undo()
+        assert stars(library) == [True, True, False]
+        assert library.redo()
+        with pytest.raises(LibraryDamaged, match="entry 2 in"):
+            library.count_undo()
