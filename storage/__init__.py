@@ -56,8 +56,8 @@ folder), moves the old ones to `previous/`, and truncates the journal by replaci
 snapshots and a longer journal.
 
 Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the
-snapshots; `catalog` holds papers and marks in memory; `undo` and `importer` compute changes; `decisions` keeps their
-times.
+snapshots; `catalog` holds papers and marks in memory; `undo`, `revert`, `import_plan` and `importer` compute changes;
+`decisions` keeps their times.
 """
 
 from storage.library import Library

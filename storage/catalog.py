@@ -19,8 +19,8 @@ from storage.database import Document, StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
 from storage.identity import DuplicateFinder, candidate_keys_of, learn_keys
 from storage.marks_table import MarksTable
+from storage.revert import CurrentState
 from storage.snapshot import REPAIR_HINT
-from storage.undo import CurrentState
 
 _BATCH_SIZE = 1_000
 """How many papers are read at a time when all are."""
@@ -166,6 +166,7 @@ class Catalog:
     def current_state(self) -> CurrentState:
         """Return the present state, for undo and redo."""
         return CurrentState(
+            self.columns.__contains__,
             self.document,
             self.columns.marks_of,
             lambda document: self.find_duplicates([decode_paper(document, UNMARKED)])[0],

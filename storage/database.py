@@ -108,18 +108,6 @@ class StoredTable(Mapping[str, Document]):
         return self._highest + 1
 
 
-def changed_ids(before: StoredTable, after: StoredTable) -> set[int]:
-    """Return the ids whose documents differ between two states of a table."""
-    ids = before.pending.keys() | after.pending.keys()
-    if before.snapshot is not after.snapshot:
-        ids = ids | {doc_id for doc_id, _ in set(before.snapshot.checksums()) ^ set(after.snapshot.checksums())}
-    return {doc_id for doc_id in ids if _document_or_none(before, doc_id) != _document_or_none(after, doc_id)}
-
-
-def _document_or_none(table: StoredTable, doc_id: int) -> Document | None:
-    return table.document(doc_id) if table.has(doc_id) else None
-
-
 class TableView(MutableMapping[int, Document]):
     """A table within a transaction, as TinyDB's updaters see it: documents are copied when they are accessed."""
 
@@ -141,9 +129,7 @@ class TableView(MutableMapping[int, Document]):
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
         """Return those ids that documents have."""
-        doc_ids = list(doc_ids)
-        changes, stored = {**self._buffered, **self._written}, set(self._table.existing(doc_ids))
-        return [i for i in doc_ids if (changes[i] is not None if i in changes else i in stored)]
+        return list(filter(self.has, doc_ids))
 
     def __getitem__(self, doc_id: int) -> Document:
         document = self._written[doc_id] if doc_id in self._written else self._read.get(doc_id)

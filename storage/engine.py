@@ -18,10 +18,10 @@ from reader.files import SyncFailed, is_missing
 from storage import filesystem
 from storage.cache import Fingerprint
 from storage.compaction import compact, quarantine, tables_due
-from storage.database import StoredTable, TableChanges, TableStorage, changed_ids
+from storage.database import StoredTable, TableChanges, TableStorage
 from storage.documents import SCHEMA, dumps, dumps_tables
 from storage.journal import BASE, FileState, JournalFile, LogPosition, decode_position
-from storage.recovery import LoadedLibrary, OpenOptions, apply_record, load_library, permission_hint
+from storage.recovery import LoadedLibrary, OpenOptions, apply_record, changed_ids, load_library, permission_hint
 from storage.snapshot import DocumentSource
 from storage.snapshot_store import snapshot_path
 
@@ -399,14 +399,12 @@ def _is_gone(folder: Path) -> bool:
 
 def _lock_file(descriptor: int, timeout: float) -> bool:
     """Lock a file against other processes; return False if it is still locked after some seconds."""
-    if _try_lock(descriptor):
-        return True
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
+    while not _try_lock(descriptor):
+        if time.monotonic() >= deadline:
+            return False
         time.sleep(_LOCK_RETRY_DELAY)
-        if _try_lock(descriptor):
-            return True
-    return False
+    return True
 
 
 if sys.platform == "win32":

@@ -19,14 +19,13 @@ from storage.decisions import decode_decisions, marked_at
 from storage.documents import EncodedMarks, encode_marks
 from storage.engine import StorageEngine
 from storage.recovery import library_exists, permission_hint
+from storage.revert import CurrentState, UndoResult
 from storage.undo import (
-    CurrentState,
     EncodedEdits,
     LogEntry,
     MarkEdits,
     PendingEntry,
     UndoLog,
-    UndoResult,
     collect_edits,
     describe_marks,
     encode_edits,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.files import is_missing
-from storage.database import StoredTable
+from storage.database import Document, StoredTable
 from storage.documents import DECODE_ERRORS
 from storage.journal import BASE, LogPosition, ReadResult, Record
 from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
@@ -103,6 +103,18 @@ def _apply_changes(
     documents = {int(doc_id): document for doc_id, document in changes.items()}
     tables.setdefault(name, StoredTable()).apply(documents, size)
     yield from documents
+
+
+def changed_ids(before: StoredTable, after: StoredTable) -> set[int]:
+    """Return the ids whose documents differ between two states of a table."""
+    ids = before.pending.keys() | after.pending.keys()
+    if before.snapshot is not after.snapshot:
+        ids = ids | {doc_id for doc_id, _ in set(before.snapshot.checksums()) ^ set(after.snapshot.checksums())}
+    return {doc_id for doc_id in ids if _document_or_none(before, doc_id) != _document_or_none(after, doc_id)}
+
+
+def _document_or_none(table: StoredTable, doc_id: int) -> Document | None:
+    return table.document(doc_id) if table.has(doc_id) else None
 
 
 def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, TableBase] | None:

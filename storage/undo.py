@@ -1,4 +1,4 @@
-"""The undo log: what each change did, and how to undo or redo it without touching what other sessions did since.
+"""The undo log: what each change did, and which one is undone or redone next.
 
 An entry is a document of the undo table. Undoing or redoing it moves it to the end, so that the order of the ids is the
 order of events; `first_id` is the id that a moved entry had at first.
@@ -6,7 +6,7 @@ order of events; `first_id` is the id that a moved entry had at first.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
 from types import MappingProxyType
@@ -16,32 +16,12 @@ from reader.paper import UNMARKED, Change, Marks, PastChange, format_count, tag_
 from storage.database import JournaledTable
 from storage.decisions import by_time, decisions_of, missing_decisions, read_entry, validation_error
 from storage.documents import (
-    decode_marks,
     encode_marks,
-    fingerprint,
     fingerprints,
 )
+from storage.revert import CurrentState, UndoResult, redo_entry, undo_entry
 
 Document = dict[str, Any]
-_SCALAR_MARKS = ("starred", "read", "note", "snoozed_until")
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class UndoResult:
-    """What undoing or redoing an entry changes: documents of papers (None: removed), and marks, by key."""
-
-    papers: dict[str, Document | None] = field(default_factory=dict)
-    marks: dict[str, Marks] = field(default_factory=dict)
-    skipped: dict[str, None] = field(default_factory=dict)
-    """Keys of papers that were left alone in part, because they were changed again later."""
-
-
-class CurrentState(NamedTuple):
-    """The present state of papers and marks, for undo and redo."""
-
-    document: Callable[[str], Document | None]
-    marks: Callable[[str], Marks]
-    find_duplicates: Callable[[Document], list[str]]
 
 
 class MarkEdit(NamedTuple):
@@ -178,46 +158,6 @@ def paper_keys(entry: Document) -> Iterator[str]:
     )
 
 
-def undo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Document]:
-    """Return what undoing an entry changes, and the entry as undone."""
-    result = UndoResult()
-    _restore(result, current, entry.get("removed_papers", {}), entry.get("updated", {}))
-    for before, after, keys in entry.get("marks", ()):
-        _revert_marks(result, current, keys, decode_marks(after), decode_marks(before))
-    for key, (before, after) in entry.get("updated", {}).items():
-        _revert_fields(result, current, key, after, before)
-    for key, doc_id in entry.get("new", {}).items():
-        _remove_if_unchanged(result, current, key, doc_id)
-    removed = {key: current.document(key) for key, document in result.papers.items() if document is None}
-    return result, entry | {"undone": True, "removed": removed}
-
-
-def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Document]:
-    """Return what redoing an entry changes, and the entry as done."""
-    result = UndoResult()
-    _restore(result, current, entry.get("removed", {}))
-    for before, after, keys in entry.get("marks", ()):
-        _revert_marks(result, current, keys, decode_marks(before), decode_marks(after))
-    for key, (before, after) in entry.get("updated", {}).items():
-        _revert_fields(result, current, key, before, after)
-    for key, document in entry.get("removed_papers", {}).items():
-        _remove_if_unchanged(result, current, key, fingerprint(document))
-    return result, {name: value for name, value in entry.items() if name not in ("undone", "removed")}
-
-
-def _restore(
-    result: UndoResult, current: CurrentState, documents: Mapping[str, Document], updated: Collection[str] = ()
-) -> None:
-    """Restore papers, except those that exist under other keys; those in `updated` will be different papers."""
-    for key, document in documents.items():
-        if current.document(key) is not None or any(
-            known not in updated for known in current.find_duplicates(document)
-        ):
-            result.skipped[key] = None
-        else:
-            result.papers[key] = document
-
-
 def _base_entry(change: Change) -> Document:
     return {"description": change.description, "timestamp": change.timestamp.isoformat()}
 
@@ -237,54 +177,6 @@ def _differing_fields(edits: EncodedEdits) -> list[Any]:
 def _changed_fields(before: Document, after: Document) -> tuple[Document, Document]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
-
-
-def _revert_marks(result: UndoResult, current: CurrentState, keys: Iterable[str], old: Marks, new: Marks) -> None:
-    for key in keys:
-        if key not in result.papers and current.document(key) is None:
-            continue
-        now = result.marks.get(key, current.marks(key))
-        reverted, is_complete = revert_marks(now, old, new)
-        if reverted != now:
-            result.marks[key] = reverted
-        if not is_complete:
-            result.skipped[key] = None
-
-
-def revert_marks(current: Marks, old: Marks, new: Marks) -> tuple[Marks, bool]:
-    """Apply the change from old to new marks to the current ones; return them, and False if one was changed again."""
-    removed = {tag_key(tag) for tag in old.tags if tag not in new.tags}
-    added = [tag for tag in new.tags if tag not in old.tags]
-    tags = unique_tags([*added, *(tag for tag in current.tags if tag_key(tag) not in removed)])
-    names = [name for name in _SCALAR_MARKS if getattr(old, name) != getattr(new, name)]
-    unchanged = {name: getattr(new, name) for name in names if getattr(current, name) == getattr(old, name)}
-    result = replace(current, tags=tags, **unchanged)
-    return result, all(getattr(result, name) == getattr(new, name) for name in names)
-
-
-def _revert_fields(result: UndoResult, current: CurrentState, key: str, old: Document, new: Document) -> None:
-    document = current.document(key)
-    if document is None:
-        result.skipped[key] = None
-        return
-    for name, value in new.items():
-        if document.get(name) != old.get(name):
-            result.skipped[key] = None
-        elif value is None:
-            document.pop(name, None)
-        else:
-            document[name] = value
-    result.papers[key] = document
-
-
-def _remove_if_unchanged(result: UndoResult, current: CurrentState, key: str, expected: int) -> None:
-    document = current.document(key)
-    if document is None:
-        return
-    if fingerprint(document) == expected and result.marks.get(key, current.marks(key)) == UNMARKED:
-        result.papers[key] = None
-    else:
-        result.skipped[key] = None
 
 
 MAX_UNDO_ENTRIES = 2_000
