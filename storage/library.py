@@ -35,7 +35,7 @@ from storage.undo import (
 
 if TYPE_CHECKING:
     from reader.import_result import ImportResult
-    from storage.importer import ImportPlan, ImportVerb
+    from storage.import_plan import ImportPlan, ImportVerb
 
 _IMPORT_BATCH_SIZE = 2_000
 """Papers in a transaction of a stream; they take some 40 MB of memory."""
@@ -359,7 +359,7 @@ class Library:
         self._is_dirty, self._is_behind = True, False
 
     def _plan(self, digests: Iterable[Digest], *, with_marks: bool, verb: "ImportVerb" = "imported") -> "ImportPlan":
-        from storage.importer import ImportPlan  # noqa: PLC0415 - only imports need it
+        from storage.import_plan import ImportPlan  # noqa: PLC0415 - only imports need it
 
         plan = ImportPlan(self._catalog, self._clock(), with_marks, verb)
         for digest in digests:
