@@ -225,6 +225,12 @@ _TEX = re.compile(r"[\\${}~`^_\n]")
 _HREF = re.compile(r"\\href\s?\{([^{}]{1,2000})\}\s?\{([^{}]{0,2000})\}")
 _PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*|\n\s*\n")
 _SPACE = re.compile(r"\\\\|\\[ ,;:!/-]|(?<!\\)~|\\newline(?![A-Za-z])")
+_CITATION = re.compile(r"[ ~]?\\(?:cite[a-z]{0,10}|ref|label)\*?(?:\[[^\[\]]{0,200}\]){0,2}\{[^{}]{0,500}\}")
+"""A reference to what only the document with the entry has."""
+_UNKNOWN_COMMAND = re.compile(r"(\\[A-Za-z]{2,30})\{(?=\w)")
+"""A command of a package, whose argument stays beside it."""
+_DASHES = re.compile(r"(https?://\S{1,2000})|(?<!-)(-{2,3})(?!-)")
+"""The dashes of TeX, but not those in URLs; an identifier such as a DOI has no space beside it."""
 _FONT = re.compile(
     r"\\(?:em|it|bf|tt|sc|sl|rm|sf|itshape|bfseries|scshape|selectfont|relax|protect|noopsort\{[^{}]{0,80}\})(?![A-Za-z])\s*"
 )
@@ -243,13 +249,15 @@ _EXTENDED_NAME = re.compile(
 
 def decode_value(value: str) -> str:
     """Return a value as plain text, paragraphs separated by blank lines."""
+    if "--" in value and " " in value:
+        value = _DASHES.sub(lambda match: match[1] or "–—"[len(match[2]) - 2], value)
     if not _TEX.search(value):
         return value
     if "~" in value:
         value = _URL.sub(lambda match: match.group().replace("~", _HIDDEN["~"]), value)
     if "\\" in value:
         value = _ESCAPED.sub(lambda match: _HIDDEN[match[1] or _ESCAPED_NAMES[match[2]]], value)
-        value = _FONT.sub("", _HREF.sub(r"\2 \1", value))
+        value = _FONT.sub("", _HREF.sub(r"\2 \1", _CITATION.sub("", value)))
         value = _QUOTES.sub(lambda match: _QUOTE_CHARACTERS[match[1]], value)
     paragraphs = (_decode_paragraph(part) for part in _PARAGRAPH.split(value))
     text = "\n\n".join(part for part in paragraphs if part)
@@ -267,7 +275,7 @@ def _decode_paragraph(text: str) -> str:
     if "\\" in text or "~" in text:
         text = _ACCENT_OF_TWO.sub(r"\1{\2}", _SPACE.sub(_space, text))
         text = _DOT_BELOW.sub(lambda match: match[2] + ("\u0323" if match[1] == "d" else "\u0331"), text)
-        text = _SECOND_ACCENT.sub(_replace_accent, tex_to_text(text))
+        text = _UNKNOWN_COMMAND.sub(r"\1 ", _SECOND_ACCENT.sub(_replace_accent, tex_to_text(text)))
     else:
         text = tex_to_text(text)
     return " ".join(text.replace("{", "").replace("}", "").split())

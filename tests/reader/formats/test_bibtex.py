@@ -119,6 +119,8 @@ def test_a_year_alone_follows_the_venue(fields: str, published: date | None, ven
         (r"{``Quoted'' Lamp}", "“Quoted” Lamp"),
         (r"{$\pi_0$: a \emph{vision}-\textbf{language} model}", "π₀: a vision-language model"),
         (r"{From \$20 to \$30}", "From $20 to $30"),
+        (r"{Lamps -- and more --- at https://lamps.example/a--b}", "Lamps – and more — at https://lamps.example/a--b"),
+        (r"{As shown~\citep[see][]{able} by \gls{led}s}", r"As shown by \gls leds"),
         ("{A  Lamp\n     in   the Attic}", "A Lamp in the Attic"),
     ],
 )  # fmt: skip
