@@ -67,10 +67,9 @@ def _report(
 ) -> None:
     for warning in result.common_warnings:
         output.print_message(warning)
-    for line in _describe_near_misses(enrichment.lookups):
-        output.print_message(line)
-    for line in _summary(enrichment.lookups, pending, skipped, options):
-        output.print_message(line)
+    summary = _summary(enrichment.lookups, pending, skipped, options)
+    for line in (*_describe_near_misses(enrichment.lookups), *summary):
+        output.print_notice(line)
     if options.json:
         output.print_data([json.dumps(_as_json(enrichment.lookups), indent=2) + "\n"])
 

@@ -155,8 +155,12 @@ def _parse_fields(text: str, name: str) -> frozenset[str]:
     known = WRITERS[name].extra_fields
     fields = frozenset(filter(None, map(str.strip, text.lower().split(","))))
     if unknown := sorted(fields - set(known)):
-        choices = f"it has {', '.join(known)}" if known else "it has none, because it is fixed or already whole"
-        raise UsageError(f"{name} has no extra field {unknown[0]!r}; {choices}")
+        reason = (
+            f"has no extra field {unknown[0]!r}; it has {', '.join(known)}"
+            if known
+            else "has no extra fields; leave out --fields"
+        )
+        raise UsageError(f"{name} {reason}")
     return fields
 
 

@@ -87,8 +87,8 @@ class _Run:
     def digests(self) -> Iterator[Digest]:
         """Read the files one after the other; report those that cannot be read."""
         for number, file in enumerate(self.files, 1):
-            share = number / len(self.files)
-            self.show_progress(output.with_bar(f"Importing {number:,}/{len(self.files):,}", share))
+            text = f"Importing {number:,}/{len(self.files):,}"
+            self.show_progress(output.with_bar(text, (number - 1) / len(self.files)))
             try:
                 name, digest = _read_digest(file, self.options)
             except ReaderError as error:

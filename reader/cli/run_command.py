@@ -44,9 +44,7 @@ def _list_command(commands: "Iterable[CustomCommand]") -> int:
     lines = [f"{command.name}\t{command.key}\n" for command in commands]
     output.print_data(lines)
     if not lines:
-        output.print_message(
-            "No commands of your own; add [[commands]] to the configuration, see 'reader config --init'"
-        )
+        output.print_message("No commands of your own; add [[commands]] to the configuration, see 'reader config init'")
     return DONE_STATUS if lines else NOTHING_MATCHED_STATUS
 
 
@@ -54,8 +52,9 @@ def _find_command(name: str, commands: "tuple[CustomCommand, ...]") -> "CustomCo
     for command in commands:
         if command.name.casefold() == name.casefold():
             return command
-    known = ", ".join(repr(command.name) for command in commands) or "none"
-    raise UsageError(f"[[commands]] in the configuration has no command {name!r}; it has {known}")
+    known = ", ".join(repr(command.name) for command in commands)
+    hint = f"it has {known}" if known else "add it there, see 'reader config init'"
+    raise UsageError(f"[[commands]] in the configuration has no command {name!r}; {hint}")
 
 
 def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper]) -> None:
@@ -107,7 +106,7 @@ RUN = CliCommand(
         'reader run "post to chat" 2307.10802',
         'reader list --keys is:starred | reader run "post to chat" -',
     ),
-    "[[commands]] in the configuration names programs; 'reader config --init' writes three examples. A program gets "
+    "[[commands]] in the configuration names programs; 'reader config init' writes three examples. A program gets "
     "the papers on its standard input, one JSON object per line, as 'reader list --jsonl' prints them, and the "
     "library's folder in READER_LIBRARY. In the app, its key or the palette runs it.",
     only_reads=True,

@@ -62,7 +62,7 @@ def test_papers_get_what_their_page_left_out(weaving: Run, serve: Serve) -> None
     before = papers_in(weaving)
     with serve("Weaving One", "WEAVING: TWO", entries=(Entry("2411.00003", "Weaving Three", DAY),)):
         outcome = weaving("enrich")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "enriched 3 papers, 2 with code\n")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "Enriched 3 papers, 2 with code\n")
     after = papers_in(weaving)
     assert [after[title]["arxiv_id"] for title in before] == ["2512.10000", "2512.10001", "2411.00003"]
     for title, paper in before.items():
@@ -85,8 +85,8 @@ def test_enriching_is_undone_at_once(weaving: Run, serve: Serve, monkeypatch: py
 def test_a_similar_title_is_listed_and_not_taken(weaving: Run, serve: Serve) -> None:
     with serve("Weaving One, Again", "Weaving Twos") as server:
         outcome = weaving("enrich")
-        assert "not taken for “Weaving Two”: “Weaving Twos” (2512.10001)\n" in outcome.err
-        assert outcome.err.endswith("enriched 0 papers, 3 not found\n")
+        assert "Not taken for “Weaving Two”: “Weaving Twos” (2512.10001)\n" in outcome.err
+        assert outcome.err.endswith("Enriched 0 papers, 3 not found\n")
         requests = len(server.requests)
         again = weaving("enrich")
         assert (again.status, len(server.requests)) == (0, requests)
@@ -99,7 +99,7 @@ def test_a_similar_title_is_listed_and_not_taken(weaving: Run, serve: Serve) -> 
 def test_of_papers_with_one_title_the_abstract_decides(weaving: Run, serve: Serve) -> None:
     with serve("Weaving One", "Weaving One"):
         outcome = weaving("enrich", "title:one")
-    assert "not taken for “Weaving One”: “Weaving One” (2512.10001)" in outcome.err
+    assert "Not taken for “Weaving One”: “Weaving One” (2512.10001)" in outcome.err
 
 
 def test_what_was_found_before_an_error_is_kept(weaving: Run, serve: Serve) -> None:
@@ -107,16 +107,16 @@ def test_what_was_found_before_an_error_is_kept(weaving: Run, serve: Serve) -> N
         outcome = weaving("enrich")
     assert outcome.status == 4
     assert outcome.err.count("\n") == 3
-    assert "enriched 1 paper, 1 with code\n2 papers left; run 'reader enrich' again\nreader: " in outcome.err
+    assert "Enriched 1 paper, 1 with code\n2 papers left; run 'reader enrich' again\nreader: " in outcome.err
     with serve("Weaving One", "Weaving Two", "Weaving Three") as server:
-        assert weaving("enrich").err == "enriched 2 papers, 2 with code\n"
+        assert weaving("enrich").err == "Enriched 2 papers, 2 with code\n"
         assert len(server.requests) == 2
 
 
 def test_a_dry_run_changes_nothing(weaving: Run, serve: Serve) -> None:
     before = papers_in(weaving)
     with serve("Weaving One"):
-        assert weaving("enrich", "--dry-run").err.endswith("would enrich 1 paper, 1 with code, 2 not found (dry run)\n")
+        assert weaving("enrich", "--dry-run").err.endswith("Would enrich 1 paper, 1 with code, 2 not found (dry run)\n")
     assert papers_in(weaving) == before
     with serve("Weaving One", "Weaving Two") as server:
         found = json.loads(weaving("enrich", "--json").out)["lookups"]
@@ -129,7 +129,7 @@ def test_a_dry_run_reads_a_library_that_cannot_be_written(
 ) -> None:
     monkeypatch.setattr(Library, "read_only_reason", property(lambda _: "the disk is read-only"))
     with serve("Weaving One") as server:
-        assert "would enrich 1 paper" in weaving("enrich", "--dry-run").err
+        assert "Would enrich 1 paper" in weaving("enrich", "--dry-run").err
         requests = len(server.requests)
         outcome = weaving("enrich")
         assert (outcome.status, outcome.err) == (3, "reader: the library is read-only: the disk is read-only\n")
@@ -153,7 +153,7 @@ def test_ids_without_titles_get_them(reader: Run, serve: Serve) -> None:
     reader("import", "-", stdin="\n".join(map(json.dumps, lines)))
     assert set(papers_in(reader)) == {"arXiv:2411.00003", "arXiv:2411.00004"}
     with serve(entries=(Entry("2411.00003", "Weaving Three", DAY),)) as server:
-        assert reader("enrich").err == "enriched 1 paper, 1 not found\n"
+        assert reader("enrich").err == "Enriched 1 paper, 1 not found\n"
         assert len(server.requests) == 1
     assert set(papers_in(reader)) == {"Weaving Three", "arXiv:2411.00004"}
 
@@ -162,7 +162,7 @@ def test_nothing_to_look_up_needs_no_network(reader: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:9")
     reader("import", "-", stdin=json.dumps({"schema": 1, "title": "Weaving", "arxiv_id": "2512.10000"}))
     outcome = reader("enrich")
-    assert (outcome.status, outcome.err) == (1, "nothing to look up: every paper has an arXiv id and a title\n")
+    assert (outcome.status, outcome.err) == (1, "Nothing to look up: every paper has an arXiv id and a title\n")
 
 
 def test_an_import_without_ids_says_what_finds_them(reader: Run) -> None:

@@ -81,7 +81,7 @@ def test_extra_fields_are_added_on_demand(starred: Run) -> None:
     unknown = starred("export", "--format", "bibtex", "--fields", "abstract,venue")
     assert (unknown.status, unknown.out) == (2, "")
     assert unknown.err == "reader: bibtex has no extra field 'venue'; it has abstract, keywords\n"
-    assert "it has none" in starred("export", "--format", "json", "--fields", "abstract").err
+    assert "json has no extra fields; leave out" in starred("export", "--format", "json", "--fields", "abstract").err
 
 
 def test_the_pattern_of_citation_keys_is_configured(
