@@ -42,7 +42,7 @@ class Hits:
     """Papers that match a query, over all segments: segment, doc, row, score and the best alternative of each."""
 
     segments: NDArray[np.int8]
-    docs: Numbers
+    docs: NDArray[np.intp]
     rows: Numbers
     scores: Scores
     alternatives: NDArray[np.int8]
@@ -133,7 +133,7 @@ def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[Term
     best = max((float(scores.max(initial=0, where=reader.live_docs)) for reader, scores, _ in scored), default=0.0)
     hits = []
     for number, (reader, scores, complete) in enumerate(scored):
-        docs = np.flatnonzero(is_hit(scores, complete, best) & reader.live_docs).astype(np.int32)
+        docs = np.flatnonzero(is_hit(scores, complete, best) & reader.live_docs)
         penalised = scores[docs] - reader.segment.title_lengths[docs] * np.float32(index.weights.length)
         of_segment, of_alternative = (np.full(len(docs), value, np.int8) for value in (number, alternative))
         hits.append(Hits(of_segment, docs, reader.rows[docs], penalised, of_alternative))

@@ -10,12 +10,14 @@ from rapidfuzz import fuzz, process
 
 from reader.search.analysis import STOP_WORDS
 from reader.search.index.matching import Scores, TermMatcher, Weights
-from reader.search.index.segment import Numbers, Segment
+from reader.search.index.segment import Segment
 
 RERANKED_COUNT = 100
 """The best hits, whose titles are compared with the whole query."""
 MIN_COUNTED_SCORE = 0.45
 """Score from which a paper counts in a term's document frequency."""
+SAMPLE_STEP = 16
+"""One in so many scores is in the sample that bounds the highest."""
 CHANCE_SIMILARITY = 50
 """Similarity, in percent, that unrelated texts have."""
 MIN_SCORE = 0.02
@@ -97,7 +99,7 @@ class Scorer:
                 scores -= is_missing * np.float32(weight * self.field_weights.missing)
         return scores, complete & (scores > 0)
 
-    def title_boosts(self, segment: Segment, docs: Numbers) -> Scores:
+    def title_boosts(self, segment: Segment, docs: NDArray[np.intp]) -> Scores:
         """Return what the titles of some docs have in common with the whole query, as boosts."""
         titles, weights = segment.titles.take_many(docs.tolist()), self.field_weights
         boosts = np.array([self._title_boost(title) for title in titles], np.float32)
@@ -144,8 +146,15 @@ def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., f
     return rescaled
 
 
-def top_k(scores: Scores, count: int) -> Numbers:
-    """Return the indexes of the highest scores, unordered."""
-    if len(scores) <= count:
-        return np.arange(len(scores), dtype=np.int32)
-    return np.argpartition(scores, len(scores) - count)[-count:].astype(np.int32)
+def top_k(scores: Scores, count: int) -> NDArray[np.intp]:
+    """Return the indexes of the highest scores, unordered.
+
+    What as many scores of a sample reach, the highest reach: 100 of 70,000 take 0.1 ms, and 0.5 ms without the sample
+    (`timeit`).
+    """
+    sample = scores[::SAMPLE_STEP]
+    least = np.partition(sample, -count)[-count] if len(sample) > count else -np.inf
+    candidates = np.flatnonzero(scores >= least)
+    if len(candidates) <= count:
+        return candidates
+    return candidates[np.argpartition(scores[candidates], -count)[-count:]]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.search.index.ranked_rows import RankedRows
+from reader.search.index.scoring import top_k
 
 ROWS = [40, 10, 30, 20, 50]
 BEST = [2, 0]
@@ -15,7 +16,7 @@ IN_ORDER = [30, 40, 20, 10, 50]
 
 def ranked() -> RankedRows:
     scores = np.array([0.5, 0.2, 0.4, 0.3, 0.1], np.float32)
-    return RankedRows(np.array(ROWS, np.int32), scores, np.array(BEST, np.int32))
+    return RankedRows(np.array(ROWS, np.int32), scores, np.array(BEST, np.intp))
 
 
 @given(index=st.integers(-5, 4))
@@ -47,3 +48,11 @@ def test_there_is_no_row_beyond_the_ends(index: int) -> None:
 def test_a_row_that_is_missing_has_no_index() -> None:
     with pytest.raises(ValueError, match="60"):
         ranked().index(60)
+
+
+@given(steps=st.lists(st.integers(0, 9), max_size=80), count=st.integers(1, 4))
+def test_the_highest_scores_are_found(steps: list[int], count: int) -> None:
+    scores = np.array(steps, np.float32)
+    found = top_k(scores, count).tolist()
+    assert len(set(found)) == len(found)
+    assert sorted(scores[found].tolist(), reverse=True) == sorted(steps, reverse=True)[:count]
