@@ -51,8 +51,8 @@ deleted at any time; one that does not match is rebuilt.
 Writing
 -------
 A transaction takes the lock, loads what other processes committed, appends one record to the journal, syncs it, and
-writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, rename, sync of the
-folder), moves the old ones to `previous/`, and truncates the journal by replacing it; a crash in between leaves older
+writes its position to the lock file. Compaction writes new snapshots (temporary file, sync, the old one linked to
+`previous/`, rename, sync of the folder), and truncates the journal by replacing it; a crash in between leaves older
 snapshots and a longer journal.
 
 Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the

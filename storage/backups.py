@@ -20,13 +20,13 @@ from storage import filesystem
 from storage.catalog import Catalog
 from storage.database import StoredTable
 from storage.decisions import decisions_of
-from storage.documents import DECODE_ERRORS, decode_marks, decode_paper
+from storage.documents import DECODE_ERRORS, Document, decode_marks, decode_paper
 from storage.engine import StorageEngine
 from storage.journal import JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES, OpenOptions, load_library
 from storage.snapshot import read_footer
 from storage.snapshot_store import snapshot_path
-from storage.undo import Document, diff_marks, entry_for_papers
+from storage.undo import diff_marks, encode_edits, entry_for_papers
 
 BACKUP_INTERVAL = timedelta(hours=1)
 """The least time between two backups that are made on closing."""
@@ -303,7 +303,7 @@ def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestam
     if not (papers or marks):
         return None
     change = Change(f"restored backup {name}", tuple({**papers, **marks}), timestamp, added=tuple(new))
-    return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, edits, removed))
+    return RestorePlan(papers, marks, change, entry_for_papers(change, new, updated, encode_edits(edits), removed))
 
 
 def restore_states(folder: Path, contents: BackupContents) -> None:

@@ -32,9 +32,9 @@ _FORMAT_VERSION = 8
 _HEADER_LENGTH = 1 << 10
 """An upper bound for most headers, in bytes."""
 _SEPARATOR = "\n"
-_BATCH_SIZE = 1 << 18
 _PACKED_AT_ONCE = 1_000
-"""Bytes of text that are decoded in one call, so that a large library does not block the screen."""
+_BYTES_UNPACKED_AT_ONCE = 1 << 18
+"""So little text is decoded in one call, so that a large library does not block the screen."""
 _COMPRESSION_LEVEL = 1
 _LAZY_COLUMNS = ("titles", "digest_day_sets", "digest_days", "label_sets", "labels")
 """Columns that are unpacked on first use; titles stay compressed until then."""
@@ -177,7 +177,7 @@ def unpack_strings(packed: bytes | memoryview) -> list[str]:
     content, separator = bytes(packed), _SEPARATOR.encode()
     texts: list[str] = []
     start = 0
-    while (end := content.find(separator, start + _BATCH_SIZE)) >= 0:
+    while (end := content.find(separator, start + _BYTES_UNPACKED_AT_ONCE)) >= 0:
         texts += content[start:end].decode("utf-8", "surrogatepass").split(_SEPARATOR)
         start = end + 1
     return texts + content[start:].decode("utf-8", "surrogatepass").split(_SEPARATOR)

@@ -15,8 +15,8 @@ from reader.errors import AmbiguousPaper, LibraryDamaged, NoSuchPaper
 from reader.paper import UNMARKED, Marks, Paper, parse_arxiv_id, parse_doi
 from reader.paper_merge import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
-from storage.database import Document, StoredTable, TableStorage
-from storage.documents import DECODE_ERRORS, KEY_ALIASES, decode_paper
+from storage.database import StoredTable, TableStorage
+from storage.documents import DECODE_ERRORS, KEY_ALIASES, Document, decode_paper
 from storage.identity import DuplicateFinder, candidate_keys_of, learn_keys
 from storage.marks_table import MarksTable
 from storage.revert import CurrentState

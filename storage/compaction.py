@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from reader.files import is_missing, sync_folder, unlink_quietly
@@ -87,9 +86,7 @@ def _keep_previous_journal(folder: Path, journal: JournalFile, last: LogPosition
 
 def quarantine(folder: Path, path: Path) -> Path:
     """Copy a file that is damaged, or that another program changed, to the quarantine; return its new path."""
-    timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
-    target = folder / "quarantine" / f"{path.name}-{timestamp}"
-    filesystem.make_folder(target.parent)
+    target = filesystem.quarantine_path(folder, path.name)
     with suppress(FileNotFoundError):
         filesystem.write_durably(target, (path.read_bytes(),))
     return target

@@ -23,10 +23,9 @@ from tinydb.table import Document as TableDocument
 from tinydb.table import Table
 
 from storage.cache import Fingerprint
-from storage.documents import EncodedMarks, dumps_document
+from storage.documents import Document, EncodedMarks, dumps_document
 from storage.snapshot import DocumentSource, MemoryDocuments, deep_copy
 
-Document = dict[str, Any]
 DocumentChanges = Mapping[int, Document | None]
 """What documents are after a change, by id; None for a document that it removes."""
 TableChanges = Mapping[str, DocumentChanges | None]

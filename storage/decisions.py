@@ -7,16 +7,14 @@ Only what can no longer be undone is folded, so undoing needs no change of the t
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from reader.columns import Columns
 from reader.errors import LibraryDamaged
 from reader.paper import DecisionRecord
 from storage.database import JournaledTable
-from storage.documents import DECODE_ERRORS, decode_marks, dumps, validate_decision, validate_entry
+from storage.documents import DECODE_ERRORS, Document, decode_marks, dumps, validate_decision, validate_entry
 from storage.snapshot import REPAIR_HINT
 
-Document = dict[str, Any]
 _IGNORED = "note"
 """Notes are not needed to say when a decision was made, and may be long."""
 

@@ -11,6 +11,9 @@ from zlib import crc32
 
 from reader.paper import UNMARKED, Appearance, Marks, Origin, Paper
 
+Document = dict[str, Any]
+"""A document of a table, as JSON has it."""
+
 _encode_compactly = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False
 ).encode
@@ -175,7 +178,6 @@ _LISTS = ("categories", "authors", "code", "links", "keywords", "title_aliases")
 _COUNTS = ("author_count", "comments", "upvotes", "stars")
 _FLAGS = ("withdrawn", "shares_title")
 _HIGHEST = 2**63 - 1
-Document = Mapping[str, Any]
 
 
 def encode_paper(paper: Paper) -> EncodedDocument:

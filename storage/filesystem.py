@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from reader import files
@@ -40,6 +41,17 @@ def make_folder(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER_MODE)
+
+
+def quarantine_path(folder: Path, name: str) -> Path:
+    """Return an unused path for a file in the quarantine of a library, which is created if needed."""
+    make_folder(folder / "quarantine")
+    return dated(folder / "quarantine" / name)
+
+
+def dated(path: Path) -> Path:
+    """Return a path with the present moment behind its name, so that it is unused."""
+    return path.with_name(f"{path.name}-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}")
 
 
 if sys.platform == "win32":

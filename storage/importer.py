@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from reader.paper import Change, Digest
-from storage.database import Document, JournaledDB, StoredTable
-from storage.documents import fingerprint
+from storage.database import JournaledDB, StoredTable
+from storage.documents import Document, fingerprint
 from storage.import_plan import ImportPlan, ImportVerb, describe_import
-from storage.undo import MarkEdits, PendingEntry, entry_for_papers
+from storage.undo import EncodedEdits, PendingEntry, entry_for_papers
 
 _MAX_IMPORT_BYTES = 1 << 24
 """16 MB of papers take some 70 MB of memory as documents."""
@@ -36,7 +36,7 @@ def write_import(
     plan: ImportPlan,
     doc_ids: Mapping[str, int],
     change: Change,
-    edits: MarkEdits,
+    edits: EncodedEdits,
     previous: PendingEntry | None,
 ) -> PendingEntry:
     """Write the papers of a plan and its undo entry within a transaction; the marks are left to the caller.

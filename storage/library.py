@@ -214,8 +214,9 @@ class Library:
                     return plan.result(), previous
                 change, edits = plan.change(), plan.mark_edits()
                 doc_ids = self._catalog.allocate_ids(plan.upserts)
-                entry = write_import(self.database, plan, doc_ids, change, edits, previous)
-                self._write_marks(encode_edits(edits), doc_ids)
+                encoded = encode_edits(edits)
+                entry = write_import(self.database, plan, doc_ids, change, encoded, previous)
+                self._write_marks(encoded, doc_ids)
                 self._is_behind = True
             self._catalog.upsert(((paper, doc_ids[key]) for key, paper in plan.upserts.items()), plan.timestamp)
             self._catalog.columns.key_aliases.update(plan.removed)

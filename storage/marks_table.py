@@ -9,8 +9,8 @@ from reader.columns import Columns
 from reader.errors import LibraryError
 from reader.paper import UNMARKED, Marks, tag_key
 from storage.cache import MarksCacheFile, load_marks_cache, save_marks_cache
-from storage.database import Document, StoredTable
-from storage.documents import DECODE_ERRORS, decode_marks, decode_marks_with_key
+from storage.database import StoredTable
+from storage.documents import DECODE_ERRORS, Document, decode_marks, decode_marks_with_key
 
 
 class MarksTable:

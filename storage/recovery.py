@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.files import is_missing
-from storage.database import Document, StoredTable
-from storage.documents import DECODE_ERRORS
+from storage.database import StoredTable
+from storage.documents import DECODE_ERRORS, Document
 from storage.journal import BASE, LogPosition, ReadResult, Record
 from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
 from storage.snapshot_store import SnapshotFile, check_schema, open_snapshot, snapshot_path

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,9 +10,9 @@ from reader.files import PRIVATE_FILE_MODE, TEMP_PREFIX, is_file, is_folder, is_
 from reader.paper import UNMARKED, format_count
 from storage import filesystem
 from storage.backups import decompressed, list_backups
-from storage.database import Document
 from storage.documents import (
     DECODE_ERRORS,
+    Document,
     decode_marks_with_key,
     decode_paper,
     dumps,
@@ -66,7 +65,7 @@ def _move_obstacles(folder: Path) -> Iterator[str]:
     """Move away whatever has the name of one of our files or folders, and replace links with the files they lead to."""
     for path in (folder / name for name in FOLDER_NAMES):
         if not (is_missing(path) or is_folder(path)):
-            path.rename(target := path.with_name(f"{path.name}-{_timestamp()}"))
+            path.rename(target := filesystem.dated(path))
             yield f"moved {path} to {target}, because it is not a folder"
     for path in _library_files(folder):
         if path.is_symlink() and is_file(path):
@@ -76,7 +75,7 @@ def _move_obstacles(folder: Path) -> Iterator[str]:
 
 
 def _resolve_link(folder: Path, path: Path) -> str:
-    link = _quarantine_path(folder, path.name)
+    link = filesystem.quarantine_path(folder, path.name)
     link.symlink_to(path.readlink())
     target = path.resolve()
     filesystem.write_durably(path, (read_bytes(target),))
@@ -109,19 +108,9 @@ def temporary_files(folder: Path) -> Iterator[Path]:
 
 def _quarantine(folder: Path, path: Path) -> Path:
     try:
-        return path.rename(_quarantine_path(folder, path.name))
+        return path.rename(filesystem.quarantine_path(folder, path.name))
     except OSError as error:
         raise LibraryError(f"cannot move {path} to {folder / 'quarantine'}: {os_reason(error)}") from None
-
-
-def _quarantine_path(folder: Path, name: str) -> Path:
-    """Return an unused path in the quarantine, which is created if needed."""
-    filesystem.make_folder(folder / "quarantine")
-    return folder / "quarantine" / f"{name}-{_timestamp()}"
-
-
-def _timestamp() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%f")
 
 
 def _repair_tables(storage: StorageEngine) -> Iterator[str]:
@@ -237,7 +226,7 @@ def _valid_documents(documents: Documents, decode: Callable[[Document], object])
 
 
 def _save_quarantined(folder: Path, name: str, documents: dict[int, Any]) -> Path:
-    target = _quarantine_path(folder, f"{name}-invalid").with_suffix(".json")
+    target = filesystem.quarantine_path(folder, f"{name}-invalid").with_suffix(".json")
     filesystem.write_durably(target, (dumps({name: documents}),))
     return target
 

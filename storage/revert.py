@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reader.paper import UNMARKED, Marks, tag_key, unique_tags
-from storage.documents import decode_marks, fingerprint
+from storage.documents import Document, decode_marks, fingerprint
 
-Document = dict[str, Any]
 _SCALAR_MARKS = ("starred", "read", "note", "snoozed_until")
 
 

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from reader.paper import UNMARKED, Change, Marks, PastChange, format_count, tag_key, unique_tags
 from storage.database import JournaledTable
 from storage.decisions import by_time, decisions_of, missing_decisions, read_entry, validation_error
-from storage.documents import (
-    encode_marks,
-    fingerprints,
-)
+from storage.documents import Document, encode_marks, fingerprints
 from storage.revert import CurrentState, UndoResult, redo_entry, undo_entry
 
-Document = dict[str, Any]
+MAX_UNDO_ENTRIES = 2_000
+"""How many changes can be undone at least; compaction removes older ones."""
+LogEntry = tuple[int, Document]
+"""The id of an entry, and the entry."""
 
 
 class MarkEdit(NamedTuple):
@@ -117,7 +117,7 @@ def entry_for_papers(
     change: Change,
     new: Mapping[str, Document],
     updated: Mapping[str, tuple[Document, Document]],
-    edits: MarkEdits,
+    edits: EncodedEdits,
     removed: Mapping[str, Document] = MappingProxyType({}),
 ) -> Document:
     """Return the entry of a change that added, updated and removed papers; `updated` has documents before and after."""
@@ -127,7 +127,7 @@ def entry_for_papers(
         | {
             "new": fingerprints(new),
             "updated": {key: _changed_fields(before, after) for key, (before, after) in updated.items()},
-            "marks": _differing_fields(encode_edits(edits)),
+            "marks": _differing_fields(edits),
         }
     )
 
@@ -177,13 +177,6 @@ def _differing_fields(edits: EncodedEdits) -> list[Any]:
 def _changed_fields(before: Document, after: Document) -> tuple[Document, Document]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
-
-
-MAX_UNDO_ENTRIES = 2_000
-"""How many changes can be undone at least; compaction removes older ones."""
-
-LogEntry = tuple[int, Document]
-"""The id of an entry, and the entry."""
 
 
 class PendingEntry(NamedTuple):
