@@ -1,7 +1,6 @@
 """The pages of help that are about no single command, and the command that is suggested for an unknown word."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import groupby
 from typing import NamedTuple
 
@@ -252,6 +251,8 @@ def suggest_command(word: str, commands: Sequence[CliCommand]) -> str:
 
 
 def _closest_command(word: str, commands: Sequence[CliCommand]) -> str:
+    from difflib import get_close_matches
+
     reading = [name for command in commands if command.only_reads for name in command.names]
     changing = [name for command in commands if not command.only_reads for name in command.names]
     if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # they ask for a list
