@@ -33,7 +33,7 @@ _ENTITY = re.compile(
 )
 _MAX_ESCAPES = 8
 """How often a text may be escaped on its way from program to program."""
-_EMOJI_JOINTS = re.compile(
+_EMOJI_JOINTS = (
     "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"  # variation selectors, keycaps, skin tones
     "|(?<=[\x00-\u058f\u2000-\u2fff\ufe0f\U0001f000-\U0001faff])\u200d"  # joiners, except in scripts that need them
 )
@@ -110,7 +110,7 @@ def screen_line(text: str) -> str:
     Terminals disagree about the cells of joined ones, and rows would lose their columns.
     """
     line = printable(text)
-    return line if line.isascii() else _EMOJI_JOINTS.sub("", line)
+    return line if line.isascii() else re.sub(_EMOJI_JOINTS, "", line)
 
 
 def _composed(text: str) -> str:
