@@ -72,6 +72,16 @@ async def test_news_is_in_the_heading_the_notice_and_the_paper(library: Library)
         assert "since your last visit" not in driver.screen_text()
 
 
+async def test_an_error_stays_and_news_do_not_replace_it(library: Library) -> None:
+    await run_session(library)
+    library.import_digests(december())
+    async with run_app(library) as driver:
+        assert not driver.app.dispatcher.has_shown_whats_new
+        driver.app.context.notify_error("An error")
+        await driver.wait_until(lambda: driver.app.dispatcher.has_shown_whats_new)
+        assert "An error" in driver.screen_text()
+
+
 async def test_what_is_imported_during_a_visit_is_new(library: Library) -> None:
     await run_session(library)
     async with run_app(library) as driver:
