@@ -97,14 +97,14 @@ class MainScreen(Screen[None]):
             self.status.clear_notice()
         self.listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
-        self._show_status()  # first, so that it asks to be drawn in the frame of the rows
+        self._show_empty_state()  # first, because it decides which panes there are
+        self._show_status()  # before the rows, so that it asks to be drawn in their frame
         self._papers.show(
             listing, selected=selected, cursor_key=cursor_key, viewport=viewport, keep_best_match=self.is_typing
         )
         if return_to is not None:
             self._preview.scroll_to_line(return_to.text_top)
             self._set_zoomed(is_zoomed=return_to.is_zoomed)
-        self._show_empty_state()
 
     def show_progress(self, text: str) -> None:
         """Show the progress of the running job; an empty text hides it."""
@@ -132,12 +132,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Fit the status line and the key hints to the new width."""
-        self.call_after_refresh(self._show_all_lines)
-
-    def _show_all_lines(self) -> None:
-        self._show_position()
-        self._show_status()
-        self._show_hints()
+        self.call_after_refresh(self._show_position_and_hints)
 
     def on_click(self, event: events.Click) -> None:
         """Focus the list when something else than the query or the sidebar is clicked."""
@@ -288,7 +283,7 @@ class MainScreen(Screen[None]):
     def action_toggle_preview(self) -> None:
         """Hide the paper or show it again."""
         self._panes.toggle_paper()
-        self._show_hints()
+        self._show_position_and_hints()
 
     def action_toggle_layout(self) -> None:
         """Put the paper below the list, next to it, or where the window has room."""
@@ -333,10 +328,15 @@ class MainScreen(Screen[None]):
 
     def _set_zoomed(self, *, is_zoomed: bool) -> None:
         self._panes.set_zoomed(is_zoomed=is_zoomed)
-        self._show_hints()
+        self._show_position_and_hints()
 
     def _pane_settings_changed(self) -> None:
         self.post_message(self.PanesChanged(self._panes.settings))
+        self._show_position_and_hints()
+
+    def _show_position_and_hints(self) -> None:
+        """Show what depends on which panes there are."""
+        self._show_position()
         self._show_hints()
 
     def _viewport_for(self, listing: Listing) -> Viewport | None:

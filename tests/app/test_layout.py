@@ -51,6 +51,13 @@ async def test_a_sidebar_leaves_a_wide_window_side_by_side(library: Library) -> 
         assert papers == preview
 
 
+async def test_the_place_is_shown_with_and_without_the_rule(library: Library) -> None:
+    async with run_app(library, size=(80, 24)) as driver:
+        for key in ("enter", "enter", "tab", "tab"):
+            await driver.press(key)
+            assert driver.screen_text().count("1/4") == 1
+
+
 async def test_another_layout_shows_a_hidden_paper(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("tab")

@@ -119,6 +119,14 @@ async def test_an_empty_place_says_why_and_what_would_be_there(library: Library)
         assert "Go to Inbox" not in driver.screen_text()
 
 
+async def test_hints_after_an_empty_view_are_those_of_a_list(library: Library) -> None:
+    async with run_app(library, size=(80, 24)) as driver:
+        await driver.press("2", "3")
+        *_, status, hints = driver.screen_text().splitlines()
+        assert "1/4" not in status
+        assert hints.startswith(" s star")
+
+
 async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:
     async with run_app(library, size=(160, 24)) as driver:
         assert "c code" in driver.screen_text().splitlines()[-1]
