@@ -78,7 +78,7 @@ register(
     "mail",
     "a saved mail (.eml, mbox) or web page (HTML)",
     "reader.formats.mail",
-    "newsletters, arXiv's listings, a browser's bookmarks, attached digests",
+    "newsletters, alerts, the page of a paper, arXiv's listings, a browser's bookmarks, attached digests",
     is_container=True,
 )
 register(

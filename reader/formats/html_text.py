@@ -58,7 +58,8 @@ _MAX_PARAMETERS = 100
 _REDIRECT_PARAMETERS = frozenset({"url", "u", "q", "target", "redirect", "to", "link"})
 _HOUSEKEEPING = re.compile(
     r"(?i)\W*(?:unsubscribe|(?:view|read|open) .{0,20}\b(?:browser|online)|(?:manage|update|edit) .{0,20}preferences|"
-    r"manage .{0,20}subscriptions?|privacy policy|cancel alert|list alerts|terms of (?:use|service)|sign up)\b.{0,30}"
+    r"manage .{0,20}(?:subscriptions?|alerts?)|privacy policy|cancel alert|list alerts|terms of (?:use|service)|sign"
+    r" up)\b.{0,30}"
 )
 """The words of links in a newsletter that concern no paper."""
 

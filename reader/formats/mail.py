@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
 from reader.formats import parse_text
+from reader.formats.entries import parse_entries
 from reader.formats.fields import describe_missing_abstracts
 from reader.formats.html_text import MAX_TAGS, TooManyTagsError, html_to_markdown
 from reader.formats.input_text import (
@@ -21,6 +22,7 @@ from reader.formats.input_text import (
     starts_with_mail_headers,
 )
 from reader.formats.markdown_list import NAME as MARKDOWN
+from reader.formats.paper_page import find_paper
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper
 from reader.text.links import alert_target
@@ -63,13 +65,20 @@ def parse(source_text: InputText) -> Digest:
     if starts_with_html(source_text.text):
         if _OWN_PAGE.search(source_text.text, 0, _MAX_HEAD_LENGTH):
             raise source_text.error(_OWN_PAGE_REASON)
-        digest = _parse_part(source_text, _html_part(source_text, source_text.text, None))
+        digest = _parse_page(source_text)
     else:
         digest = _merge(_parse_mails(source_text), source_text.name)
     if digest is None:
         is_page = starts_with_html(source_text.text)
         raise source_text.error(HTML_WITHOUT_PAPERS if is_page else _MAIL_WITHOUT_PAPERS)
     return digest
+
+
+def _parse_page(source_text: InputText) -> Digest | None:
+    """Parse the page of one paper, or all papers in the text of a page."""
+    if entry := find_paper(source_text.text):
+        return parse_entries(source_text, [entry], source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
+    return _parse_part(source_text, _html_part(source_text, source_text.text, None))
 
 
 def _parse_mails(source_text: InputText) -> Iterator[Digest]:

@@ -86,7 +86,9 @@ _PAPER_URL = re.compile(
     rf"scholar\.google\.[a-z.]{{2,6}}/scholar_url\?|(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
     re.IGNORECASE,
 )
-_STRUCTURE = re.compile(r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\|)", re.MULTILINE)
+_STRUCTURE = re.compile(
+    r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\||\**\[[^\[\]\n]{3,500}\]\(http)", re.MULTILINE
+)
 _YAML_BIBLIOGRAPHY = re.compile(
     r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
 )

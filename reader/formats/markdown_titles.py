@@ -11,7 +11,7 @@ _GENERIC = re.compile(
     r"(?:the |view |read |full |see |original |open |download |official |our |source |on |in )*(?:more on )?"
     r"(?:paper|papers|arxiv|pdf|abs|abstract|link|links|url|here|html|code|github|git|repo|repository|project|"
     r"project ?page|page|website|web ?page|home ?page|hugging ?face|hf|demo|video|models?|datasets?|data|weights|"
-    r"checkpoints?|blog|blog post|slides|poster|supp(?:lementary)?|bibtex|citation|openreview|doi|alphaxiv|"
+    r"checkpoints?|blog|blog post|slides|poster|supp(?:lementary)?|bib(?:tex)?|citation|openreview|doi|alphaxiv|"
     r"semantic scholar|more|source|article|preprint|tweet|post|twitter|x|youtube|colab|title|authors?|date|summary|"
     r"tl;?dr|cvf|acl|acl anthology|paper link|arxiv link|pdf link|code link|paper page|project website|code on \S+|"
     r"back to top|top|table of contents|[0-9.,]+k?|new|update[ds]?|hot|null|none|n/a|tba|"
@@ -51,6 +51,8 @@ _TITLE_LABEL = re.compile(
     re.IGNORECASE,
 )
 """What stands before a title: a label, or the id."""
+_LINKS_BEFORE = re.compile(r"\A(?:\W{0,3}(?i:pdf|bib|abs|html|doi)(?![a-z]))+\W{0,3}")
+"""Links of a listing before the title, such as "pdf bib"."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
 _MIN_LETTERS = 3
 _MAX_LENGTH = 500
@@ -88,7 +90,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
     title = next(marked, "")
     if only_marked:
-        beginning = _TITLE_LABEL.sub("", inline.text).lstrip(_EDGES)
+        beginning = _LINKS_BEFORE.sub("", _TITLE_LABEL.sub("", inline.text)).lstrip(_EDGES)
         return title if title and beginning.startswith(title[:10]) else _title_line(inline)
     return title or _plain_title(inline)
 

@@ -336,3 +336,51 @@ def test_links_to_the_papers_of_an_author_are_left_out() -> None:
     listing = LISTING.replace("{abstract}", "We light it.").replace("Ada Able", link)
     lamp = read(listing, "list.html").papers[0]
     assert (lamp.authors[0], lamp.links, lamp.abstract) == ("Ada Able", (), "We light it.")
+
+
+PAPER_PAGE = """<!DOCTYPE html><html><head><title>[2606.00001] A Lamp</title>
+<link rel="canonical" href="{url}"/><meta name="citation_title" content="A Lamp &amp; Its Light"/>
+<meta name="citation_author" content="Able, Ada"/><meta name="citation_author" content="Baker, Bob"/>
+<meta name="citation_date" content="2026/06/01"/><meta name="citation_keywords" content="lamps; attics"/>
+<meta name="citation_conference_title" content="LampConf"/>{more}
+<meta name="citation_abstract" content="We light it."/></head>
+<body><h1>A Lamp</h1><h2>Access Paper:</h2><ul><li><a href="https://arxiv.org/pdf/2606.00001">PDF</a></li></ul></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "arxiv_id", "page"),
+    [
+        ("https://arxiv.org/abs/2606.00001", '<meta name="citation_arxiv_id" content="2606.00001"/>', "2606.00001", None),
+        ("https://press.example/lamp", "", None, "https://press.example/lamp"),
+        ("https://press.example/lamp", '<meta name="citation_doi" content="10.1000/lamp"/>', None, None),
+        ("javascript:alert(1)", "", None, None),
+    ],
+)  # fmt: skip
+def test_the_page_of_a_paper_is_read_by_its_tags(url: str, more: str, arxiv_id: str | None, page: str | None) -> None:
+    (paper,) = read(PAPER_PAGE.format(url=url, more=more), "page.html").papers
+    assert (paper.title, paper.authors, paper.abstract) == (
+        "A Lamp & Its Light",
+        ("Ada Able", "Bob Baker"),
+        "We light it.",
+    )
+    assert (paper.published, paper.venue, paper.keywords) == (date(2026, 6, 1), "LampConf", ("lamps", "attics"))
+    assert (paper.arxiv_id, paper.url) == (arxiv_id, page)
+    assert (paper.doi is not None) == ("citation_doi" in more)
+
+
+def test_titles_that_link_to_papers_need_no_headings() -> None:
+    alert = (
+        '<table><tr><td><a href="https://www.semanticscholar.org/paper/A-Lamp/0123">A Lamp in the Attic</a><br>A. Able</td></tr>'
+        '<tr><td><a href="https://www.semanticscholar.org/paper/A-Candle/4567">A Candle</a></td></tr></table>'
+        '<a href="https://www.semanticscholar.org/me/alerts">Manage alerts</a>'
+    )
+    assert [paper.title for paper in read(a_mail(alert)).papers] == ["A Lamp in the Attic", "A Candle"]
+
+
+def test_a_title_may_follow_the_links_of_its_files() -> None:
+    listing = (
+        '<!DOCTYPE html><html><body><p><a href="https://aclanthology.org/2026.acl-long.1.pdf">pdf</a> <a href="https://'
+        'aclanthology.org/2026.acl-long.1.bib">bib</a><strong><a href="https://aclanthology.org/2026.acl-long.1/">A Lamp'
+        "</a></strong><br>Ada Able</p></body></html>"
+    )
+    assert [paper.title for paper in read(listing, "acl.html").papers] == ["A Lamp"]
