@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain, starmap
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined] # undocumented
 from types import MappingProxyType
@@ -46,14 +47,10 @@ class EncodedDocument(dict[str, Any]):
     its JSON was used.
     """
 
-    _json = b""
-
-    @property
+    @cached_property
     def json(self) -> bytes:
         """The JSON."""
-        if not self._json:
-            self._json = _dumps_quickly(self) or dumps(self)
-        return self._json
+        return _dumps_quickly(self) or dumps(self)
 
 
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
