@@ -81,7 +81,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Librar
 
 async def test_a_command_between_two_presses_of_g_breaks_the_double_press(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("3", "G", "g", "s", "g")
+        await driver.press("3", "G", "g", "c", "g")
         assert driver.paper_list.cursor == 3
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.selection import SELECT_ALL
 
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -71,6 +72,20 @@ async def test_the_thumb_is_dragged_and_the_cursor_stays(long_library: Library) 
         await driver.pilot.hover("#papers", offset=(edge, 1))
         await driver.wait_until_idle()
         assert (papers.top, papers.cursor) == (before, 0)
+
+
+async def test_a_click_on_the_scrollbar_leaves_the_cursor(long_library: Library) -> None:
+    async with run_app(long_library) as driver:
+        await driver.pilot.click("#papers", offset=(driver.paper_list.size.width - 1, 4))
+        await driver.wait_until_idle()
+        assert driver.paper_list.cursor == 0
+
+
+async def test_selected_lines_of_one_paragraph_are_one_line(long_library: Library) -> None:
+    async with run_app(long_library) as driver:
+        selected = driver.main_screen.query_one(PaperView).get_selection(SELECT_ALL)
+        assert selected is not None
+        assert "Words Words " * 100 in selected[0]
 
 
 async def test_a_drag_on_the_scrollbar_selects_no_text(long_library: Library) -> None:
