@@ -58,6 +58,14 @@ async def test_the_place_is_shown_with_and_without_the_rule(library: Library) ->
             assert driver.screen_text().count("1/4") == 1
 
 
+async def test_tab_in_a_narrow_window_shows_the_paper_and_the_list_again(library: Library) -> None:
+    async with run_app(library, size=(40, 20)) as driver:
+        await driver.press("tab")
+        assert "We distil large" in driver.screen_text()
+        await driver.press("tab")
+        assert "We distil large" not in driver.screen_text()
+
+
 async def test_another_layout_shows_a_hidden_paper(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("tab")
