@@ -10,7 +10,7 @@ from reader.paper import NO_REASONS, Paper, Reasons
 from reader.stats.digest_progress import digests
 from reader.stats.statistics import compute_statistics
 from reader.stats.statistics_text import statistics_rows
-from reader.text import printable
+from reader.text import capitalized, printable
 from reader.text.link_safety import confirmation_reason
 from reader.text.tex import tex_to_text
 from storage import Library
@@ -55,7 +55,7 @@ def spoken_statistics(library: Library) -> Iterator[str]:
 
 def format_fact(fact: Fact) -> str:
     """Return a fact with its label, and with a warning if it is the URL of an unusual host."""
-    label = _LABELS.get(fact.label) or fact.label[:1].upper() + fact.label[1:]
+    label = _LABELS.get(fact.label) or capitalized(fact.label)
     if not fact.url:
         text = fact.text.translate(_SPOKEN).replace(" ,", ",")
         return text if text.endswith(fact.label) else f"{label}: {text}"
@@ -69,4 +69,4 @@ def sentence(text: str) -> str:
     A filter at its beginning keeps its letters, and a URL at its end stays free of the full stop.
     """
     end = "" if text.endswith(".") or "://" in text.rpartition(" ")[2] else "."
-    return f"{text}{end}" if ":" in text.partition(" ")[0] else f"{text[:1].upper()}{text[1:]}{end}"
+    return f"{text}{end}" if ":" in text.partition(" ")[0] else f"{capitalized(text)}{end}"

@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from reader.errors import ReaderError
-from reader.text import screen_line, strip_controls
+from reader.text import capitalized, screen_line, strip_controls
 from widgets.cells import cell_width
 from widgets.one_line_input import OneLineInput, one_line
 from widgets.single_line import Part, TextLine
@@ -320,7 +320,7 @@ class NoteDialog(Dialog[str]):
         self._warn(DISCARD_WARNING)
 
     def _warn(self, text: str) -> None:
-        self._help_line.text = text[:1].upper() + text[1:]
+        self._help_line.text = capitalized(text)
         self._help_line.add_class("-warned")
 
 

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from reader.description import format_day
 from reader.errors import ReaderError
+from reader.text import capitalized
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import TextLine
@@ -99,9 +100,8 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         try:
             self.accept(self._answer(event.value))
         except ReaderError as error:
-            text = str(error)
             self.add_class("-invalid")
-            self._say(text[:1].upper() + text[1:])
+            self._say(capitalized(str(error)))
 
     @on(OptionList.OptionSelected)
     def _accept_clicked(self, event: OptionList.OptionSelected) -> None:

@@ -15,6 +15,7 @@ from reader.app.listing import ListingState
 from reader.clock import local_now
 from reader.errors import EditorError, ReaderError
 from reader.paper import Change, Listing, Paper
+from reader.text import capitalized
 from storage import Library
 from widgets.command import Command
 from widgets.commands import action_of
@@ -115,7 +116,7 @@ class AppContext:
     def undoable(self, text: str, change: Change | None) -> str:
         """Return a text as a notice that names the key which undoes the change, if anything changed."""
         how_to_undo = f" · {self.key_for('undo')} undo" if change else ""
-        return f"{text[:1].upper()}{text[1:]}{how_to_undo}"
+        return f"{capitalized(text)}{how_to_undo}"
 
     @property
     def shows_error(self) -> bool:
@@ -296,4 +297,4 @@ class AppContext:
 
 def _with_capital(message: str) -> str:
     """Return a message with a capital letter, unless it begins with a name, such as that of a file."""
-    return message[:1].upper() + message[1:] if message.partition(" ")[0].isalpha() else message
+    return capitalized(message) if message.partition(" ")[0].isalpha() else message

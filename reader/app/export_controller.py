@@ -13,6 +13,7 @@ from reader.export import WRITERS, write_file
 from reader.export.options import ExportOptions, library_options
 from reader.files import load_state, parse_path, save_state
 from reader.paper import format_count
+from reader.text import capitalized
 from widgets import commands
 
 NOTES = "notes"
@@ -133,7 +134,7 @@ class ExportController:
                 return "Export cancelled · notes written before stay"
             left_alone = f" · {len(report.left_alone):,} left alone: no markers" if report.left_alone else ""
             text = report.describe(folder) + left_alone
-            return text[:1].upper() + text[1:]
+            return capitalized(text)
 
         self._jobs.run(job, export, self._context.notify)
 
@@ -194,7 +195,7 @@ class ExportController:
 
         def show_result(text: str) -> None:
             if text:
-                return self._context.notify(text[:1].upper() + text[1:], about=command.papers)
+                return self._context.notify(capitalized(text), about=command.papers)
             self._context.notify("Zotero is not running; export a file for its File > Import", about=command.papers)
             return self.prompt_file(command.papers, "csl-json")
 

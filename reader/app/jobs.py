@@ -9,6 +9,7 @@ from reader.app.context import AppContext, Handlers
 from reader.errors import Cancelled, ReaderError, raise_if_cancelled
 from reader.paper import format_count
 from reader.search import Searcher
+from reader.text import capitalized
 from reader.text.bars import progress_bar
 from widgets import commands
 
@@ -131,7 +132,7 @@ class JobQueue:
     def _show(self) -> None:
         shown = next((job for job in reversed(self._running) if job.is_long and not job.is_cancelled), None)
         text = shown.describe() if shown else ""
-        self._context.screen.show_progress(text[:1].upper() + text[1:])
+        self._context.screen.show_progress(capitalized(text))
 
 
 def job_client(job: Job) -> "Client":

@@ -15,6 +15,7 @@ from reader.headings import NO_HEADINGS, Headings
 from reader.paper import GetReasons, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet
 from reader.search import ALL_PAPERS, FOR_YOU, INBOX, STARRED, TO_READ, Searcher
+from reader.text import capitalized
 from storage import Library
 
 INBOX_NUMBER = 1
@@ -379,7 +380,7 @@ def _describe_match(highlight: Highlight, paper: Paper) -> str:
 
 def view_title(name: str) -> str:
     """Return the name of a view, or of a search, as a title."""
-    return _TITLES.get(name) or f"{name[:1].upper()}{name[1:]}"
+    return _TITLES.get(name) or capitalized(name)
 
 
 def list_views(config: Config) -> tuple[View, ...]:

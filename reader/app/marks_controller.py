@@ -11,7 +11,7 @@ from reader.description import first_note
 from reader.errors import ReaderError
 from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Change, Marks, Paper, format_count, normalise_note, tag_key
-from reader.text import screen_line
+from reader.text import capitalized, screen_line
 from reader.triage import parse_snooze, parse_tag, parse_tag_edit, suggest_days
 from widgets import commands
 from widgets.cells import truncate
@@ -36,8 +36,7 @@ def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
         try:
             parse(answer)
         except ReaderError as error:
-            text = str(error)
-            return text[:1].upper() + text[1:]
+            return capitalized(str(error))
         return ""
 
     return validate

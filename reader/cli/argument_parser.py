@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from reader.cli.cli_command import CliCommand
 from reader.cli.fast_path import LIBRARY_OPTION, find_command
 from reader.errors import UsageError
-from reader.text import restore_surrogates
+from reader.text import capitalized, restore_surrogates
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -77,7 +77,7 @@ def build_command_parser(command: CliCommand) -> "CommandParser":
 
 
 def _configure(parser: "CommandParser", command: CliCommand) -> None:
-    summary = command.summary[:1].upper() + command.summary[1:] + "."
+    summary = f"{capitalized(command.summary)}."
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.description = "\n\n".join(filter(None, (summary, command.details)))
     parser.epilog = "examples:\n  " + "\n  ".join(command.examples) if command.examples else None

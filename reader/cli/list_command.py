@@ -13,7 +13,7 @@ from reader.cli.pager import print_lines
 from reader.cli.rules_command import explainer, rule_set
 from reader.clock import local_today
 from reader.paper import GetReasons, Listing, Paper, format_count, no_reasons
-from reader.text import clean_line
+from reader.text import capitalized, clean_line
 from widgets.cells import truncate
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _heading(listing: Listing) -> str:
     text = f"{first} · {format_count(len(listing))} · {rest}" if is_inbox and separator else description
     if text == description:
         text = f"{description} · {format_count(len(listing))}"
-    line = truncate(clean_line(text[:1].upper() + text[1:]), output.terminal_width())
+    line = truncate(clean_line(capitalized(text)), output.terminal_width())
     return output.style_text(line, "strong", use_colour=output.uses_colour())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from reader.text import clean_line, restore_surrogates, strip_controls
+from reader.text import capitalized, clean_line, restore_surrogates, strip_controls
 from reader.text.bars import bar_cells
 
 _STYLES = {
@@ -96,7 +96,7 @@ def print_indented(text: str) -> None:
 
 def print_notice(text: str) -> None:
     """Write one line to standard error as a sentence, with a capital letter."""
-    print_message(text[:1].upper() + text[1:])
+    print_message(capitalized(text))
 
 
 def print_error(text: str) -> None:

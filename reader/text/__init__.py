@@ -113,6 +113,11 @@ def screen_line(text: str) -> str:
     return line if line.isascii() else re.sub(_EMOJI_JOINTS, "", line)
 
 
+def capitalized(text: str) -> str:
+    """Return a text with a capital letter at its start, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _composed(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return text
