@@ -35,6 +35,7 @@ _MISSING = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
 ON_WINDOWS = os.name == "nt"
 _REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 _BUFFER_SIZE = 1 << 20
+_FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 
 class NotRegularFile(OSError):
@@ -289,9 +290,6 @@ def save_state(path: Path | None, state: object) -> None:
     if path is not None:
         with suppress(OSError):
             atomic_write(path, (json.dumps(state).encode(),), sync=False)
-
-
-_FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 
 def parse_path(text: str) -> Path:

@@ -318,10 +318,9 @@ COMMANDS: tuple[type[Command], ...] = (
     *PROGRAM_COMMANDS,
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
-
-
 CUSTOM_PREFIX = "custom-"
 """The beginning of the ids of the user's own commands, before their index."""
+CUSTOM_GROUP = "Your commands"
 
 
 class RunCustomCommand(PaperCommand):
@@ -338,9 +337,6 @@ def create_command(command_id: str, papers: tuple[str, ...]) -> Command:
     if command := COMMANDS_BY_ID.get(command_id):
         return command(papers)
     return RunCustomCommand(papers, int(command_id.removeprefix(CUSTOM_PREFIX)))
-
-
-GROUP = "Your commands"
 
 
 def custom_ids(names: Sequence[str]) -> dict[str, str]:

@@ -31,6 +31,64 @@ LAST_WORDS = ("commands", "help")
 
 Hint = tuple[str, str]
 """A key and what it does, in a word."""
+TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"), ("^w", "save view"))
+"""What can be done with a query while it is typed."""
+EMPTY_QUERY_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑", "recent"), ("tab", "complete"))
+"""What can be done before a query is typed."""
+Keys = Mapping[str, tuple[str, ...]]
+"""The labels of each command's keys, by the command's id."""
+_LAST: dict[type[Command], str] = dict(zip((commands.Palette, commands.Help), LAST_WORDS, strict=True))
+_MARK: dict[type[Command], str] = {
+    commands.Star: "star",
+    commands.Dismiss: "dismiss",
+    commands.Snooze: "snooze",
+    commands.Tag: "tag",
+}
+_DECIDE: dict[type[Command], str] = {**_MARK, commands.Note: "note"}
+_LIST: dict[type[Command], str] = {
+    **_MARK,
+    Search: "search",
+    commands.Triage: "triage",
+    commands.Note: "note",
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    commands.Fetch: "fetch",
+    **_LAST,
+}
+"""In 80 columns up to the note, because searching and triage are what a new user has to find."""
+_PAPER: dict[type[Command], str] = {
+    **_DECIDE,
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    commands.OpenPdf: "pdf",
+    commands.CopyUrl: "copy",
+    ScrollDown: "scroll",
+    **_LAST,
+}
+_SELECTION: dict[type[Command], str] = {
+    **_DECIDE,
+    commands.ToggleRead: "read",
+    commands.Export: "export",
+    SelectAll: "all",
+    commands.OpenCode: "code",
+    **_LAST,
+}
+_RESULTS: dict[type[Command], str] = {
+    Search: "edit",
+    NextMatch: "next",
+    SaveView: "save view",
+    Sort: "sort",
+    **_DECIDE,
+    commands.OpenCode: "code",
+    commands.OpenPage: "open",
+    **_LAST,
+}
+_GETTING_STARTED: dict[type[Command], str] = {
+    commands.Fetch: "fetch",
+    commands.Import: "import",
+    commands.Quit: "quit",
+    **_LAST,
+}
 
 
 class KeyHints(SingleLine):
@@ -122,68 +180,6 @@ def _fitting_hints(hints: Sequence[Hint], width: int) -> Iterator[Hint]:
 
 def _hint_width(hint: Hint) -> int:
     return cell_width(" ".join(hint)) + len(HINT_GAP)
-
-
-TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"), ("^w", "save view"))
-"""What can be done with a query while it is typed."""
-EMPTY_QUERY_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑", "recent"), ("tab", "complete"))
-"""What can be done before a query is typed."""
-
-Keys = Mapping[str, tuple[str, ...]]
-"""The labels of each command's keys, by the command's id."""
-
-_LAST: dict[type[Command], str] = dict(zip((commands.Palette, commands.Help), LAST_WORDS, strict=True))
-_MARK: dict[type[Command], str] = {
-    commands.Star: "star",
-    commands.Dismiss: "dismiss",
-    commands.Snooze: "snooze",
-    commands.Tag: "tag",
-}
-_DECIDE: dict[type[Command], str] = {**_MARK, commands.Note: "note"}
-_LIST: dict[type[Command], str] = {
-    **_MARK,
-    Search: "search",
-    commands.Triage: "triage",
-    commands.Note: "note",
-    commands.OpenCode: "code",
-    commands.OpenPage: "open",
-    commands.Fetch: "fetch",
-    **_LAST,
-}
-"""In 80 columns up to the note, because searching and triage are what a new user has to find."""
-_PAPER: dict[type[Command], str] = {
-    **_DECIDE,
-    commands.OpenCode: "code",
-    commands.OpenPage: "open",
-    commands.OpenPdf: "pdf",
-    commands.CopyUrl: "copy",
-    ScrollDown: "scroll",
-    **_LAST,
-}
-_SELECTION: dict[type[Command], str] = {
-    **_DECIDE,
-    commands.ToggleRead: "read",
-    commands.Export: "export",
-    SelectAll: "all",
-    commands.OpenCode: "code",
-    **_LAST,
-}
-_RESULTS: dict[type[Command], str] = {
-    Search: "edit",
-    NextMatch: "next",
-    SaveView: "save view",
-    Sort: "sort",
-    **_DECIDE,
-    commands.OpenCode: "code",
-    commands.OpenPage: "open",
-    **_LAST,
-}
-_GETTING_STARTED: dict[type[Command], str] = {
-    commands.Fetch: "fetch",
-    commands.Import: "import",
-    commands.Quit: "quit",
-    **_LAST,
-}
 
 
 class Place(NamedTuple):

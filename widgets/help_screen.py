@@ -15,7 +15,7 @@ from textual.widgets import Input
 from reader.paper import Paper
 from widgets.cells import pad, wrap
 from widgets.command import Command
-from widgets.commands import COMMANDS, GROUP
+from widgets.commands import COMMANDS, CUSTOM_GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
@@ -80,7 +80,7 @@ def help_entries(
             yield _entry(summary, tuple(alike), keys, paper)
         yield HelpEntry("", "")
     if custom:
-        yield HelpEntry("", GROUP)
+        yield HelpEntry("", CUSTOM_GROUP)
         for command_id, name in custom.items():
             yield HelpEntry("  ".join(keys.get(command_id, ())) or "palette", name, paper is not None, command_id)
         yield HelpEntry("", "")

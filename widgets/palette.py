@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from reader.text import screen_line, strip_controls
 from widgets.cells import cell_width, pad, truncate
-from widgets.commands import COMMANDS, GROUP
+from widgets.commands import COMMANDS, CUSTOM_GROUP
 from widgets.dialogs import Dialog, DialogFrame, text_line
 from widgets.one_line_input import OneLineInput
 
@@ -48,7 +48,7 @@ def command_items(
             words = f"{command.id} {command.summary()}"
             yield command.id, PaletteItem(command.palette_name, label, partial(run, command.id), words)
     for command_id, name in custom.items():
-        yield command_id, PaletteItem(name, "  ".join(keys.get(command_id, ())), partial(run, command_id), GROUP)
+        yield command_id, PaletteItem(name, "  ".join(keys.get(command_id, ())), partial(run, command_id), CUSTOM_GROUP)
 
 
 def matching(items: Sequence[PaletteItem], typed: str) -> Sequence[PaletteItem]:

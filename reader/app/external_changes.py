@@ -16,6 +16,14 @@ from reader.paper import format_count
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
+_READS = frozenset({"opened", "closed_no_write"})
+"""Events of programs that only read."""
+POLL_SECONDS = 2.0
+"""Seconds between two polls for changes where the system does not report them."""
+RARE_POLL_SECONDS = 15.0
+"""Seconds between two polls where it does; other computers may change files on a network file system."""
+SETTLE_SECONDS = 0.1
+"""Seconds after a change in which further ones are expected."""
 
 
 class FolderWatch:
@@ -52,18 +60,6 @@ class FolderWatch:
         if self._observer is not None:
             self._observer.stop()
             self._observer = None
-
-
-_READS = frozenset({"opened", "closed_no_write"})
-"""Events of programs that only read."""
-
-
-POLL_SECONDS = 2.0
-"""Seconds between two polls for changes where the system does not report them."""
-RARE_POLL_SECONDS = 15.0
-"""Seconds between two polls where it does; other computers may change files on a network file system."""
-SETTLE_SECONDS = 0.1
-"""Seconds after a change in which further ones are expected."""
 
 
 class ExternalChanges:

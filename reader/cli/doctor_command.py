@@ -20,28 +20,9 @@ if TYPE_CHECKING:
     from reader.columns import Columns
     from reader.paper import Paper
 
-_EXPLANATION = (
+_RANKING_EXPLANATION = (
     "Mean average precision, 1 at best: papers are left out, part by part, and ranked by your marks of the others."
 )
-
-
-def _print_ranking(options: Namespace) -> int:
-    """Print the mean average precision of For you beside that of simpler orders, or how many stars are missing."""
-    from reader.search import Searcher
-
-    with open_library(options.library) as library:
-        searcher = Searcher(library)
-        advice = searcher.ranking_advice()
-        precisions = {} if advice else searcher.evaluate_ranking()
-    if options.json:
-        document = {"schema": 1, "mean_average_precision": precisions or None}
-        output.print_data([json.dumps(document, indent=2) + "\n"])
-        return DONE_STATUS
-    output.print_message(advice or _EXPLANATION)
-    output.print_data(f"{name:<9}{precision:.3f}\n" for name, precision in precisions.items())
-    return DONE_STATUS
-
-
 LIBRARY_SUBJECT = "library"
 _SUBJECT_WIDTH, _SEVERITY_WIDTH = 15, 11
 _SEVERITIES = ("ok", "warning", "error")
@@ -80,6 +61,23 @@ def _run_doctor(options: Namespace) -> int:
         _print_results(results)
         output.print_message(_summary([result.diagnostic for result in results]))
     return _status(results)
+
+
+def _print_ranking(options: Namespace) -> int:
+    """Print the mean average precision of For you beside that of simpler orders, or how many stars are missing."""
+    from reader.search import Searcher
+
+    with open_library(options.library) as library:
+        searcher = Searcher(library)
+        advice = searcher.ranking_advice()
+        precisions = {} if advice else searcher.evaluate_ranking()
+    if options.json:
+        document = {"schema": 1, "mean_average_precision": precisions or None}
+        output.print_data([json.dumps(document, indent=2) + "\n"])
+        return DONE_STATUS
+    output.print_message(advice or _RANKING_EXPLANATION)
+    output.print_data(f"{name:<9}{precision:.3f}\n" for name, precision in precisions.items())
+    return DONE_STATUS
 
 
 def _repair(options: Namespace) -> list[Diagnostic]:

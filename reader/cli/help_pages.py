@@ -25,38 +25,6 @@ _ARGUMENTS = """\
 PAPER  a number of the last list, an arXiv id or URL, a key or words of a title
 QUERY  words are fuzzy; has:code tag:x author:x digest:today …
 More:  reader help query, reader help exit, reader help agents"""
-
-
-def format_help_page(commands: Sequence[CliCommand]) -> str:
-    """Return the help of the program, with the commands under the headings of their groups."""
-    return "\n".join(_lines(commands)) + "\n"
-
-
-def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
-    yield "Reader - triage research papers from the terminal"
-    yield ""
-    yield "usage: reader [--library DIR] [COMMAND] [QUERY | PAPER ...]"
-    yield "       Without a command, reader opens the app."
-    for group, members in groupby(commands, lambda command: command.group):
-        yield from _section(group, ((command.name, _summary(command)) for command in members))
-    yield from _section("Options", _OPTIONS)
-    yield ""
-    yield _ARGUMENTS
-    yield ""
-    yield "Examples"
-    yield from (f"  {example}" for example in _EXAMPLES)
-
-
-def _section(heading: str, rows: "Iterator[tuple[str, str]] | Sequence[tuple[str, str]]") -> Iterator[str]:
-    yield ""
-    yield heading
-    yield from (f"  {name:<14} {text}" for name, text in rows)
-
-
-def _summary(command: CliCommand) -> str:
-    return f"{command.summary} (also: {', '.join(command.aliases)})" if command.aliases else command.summary
-
-
 EXIT_STATUSES = (
     (0, "done"),
     (1, "nothing matched: no such paper, no hits, nothing to undo"),
@@ -70,7 +38,6 @@ EXIT_STATUSES = (
     (70, "a bug in Reader; the message names the file with the details"),
     (130, "interrupted with ctrl+c; nothing is left half done"),
 )
-
 _QUERY = """\
 The query language: the same in the search bar, on the command line and in views
 
@@ -97,7 +64,6 @@ Examples
   reader list 'author:smith published:2024..2025-06'
   reader list '(tag:todo OR is:starred) is:similar:2307.10802'
 """
-
 _AGENTS = """\
 Reader for scripts and language-model agents
 
@@ -147,6 +113,54 @@ A paper as JSON: {{"schema": 1, "papers": [ ... ]}} of objects with
 Exit statuses
 {statuses}
 """
+_KNOWN_ALTERNATIVES = {
+    **dict.fromkeys(("filter", "grep", "inbox", "papers", "query"), "list"),
+    **dict.fromkeys(("starred", "stars", "favourites", "favorites"), "list is:starred"),
+    **dict.fromkeys(("today", "new", "latest"), "list digest:latest"),
+    **dict.fromkeys(("unsnooze", "wake"), "snooze PAPER never"),
+    **dict.fromkeys(("log", "changes"), "history"),
+    **dict.fromkeys(("cat", "info", "print", "view"), "show"),
+    **dict.fromkeys(("status", "statistics"), "stats"),
+    **dict.fromkeys(("check", "fsck", "health"), "doctor"),
+    **dict.fromkeys(("browse", "url"), "open"),
+    **dict.fromkeys(("clip", "yank"), "copy"),
+    **dict.fromkeys(("settings", "preferences"), "config"),
+}
+"""Words that other programs use for one of our commands."""
+_APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
+_MIN_LENGTH_OF_SLIP = 4
+_MIN_LENGTH_TO_CORRECT = 5
+"""Letters; shorter names resemble too many other words, as `star` resembles `stat`."""
+
+
+def format_help_page(commands: Sequence[CliCommand]) -> str:
+    """Return the help of the program, with the commands under the headings of their groups."""
+    return "\n".join(_lines(commands)) + "\n"
+
+
+def _lines(commands: Sequence[CliCommand]) -> Iterator[str]:
+    yield "Reader - triage research papers from the terminal"
+    yield ""
+    yield "usage: reader [--library DIR] [COMMAND] [QUERY | PAPER ...]"
+    yield "       Without a command, reader opens the app."
+    for group, members in groupby(commands, lambda command: command.group):
+        yield from _section(group, ((command.name, _summary(command)) for command in members))
+    yield from _section("Options", _OPTIONS)
+    yield ""
+    yield _ARGUMENTS
+    yield ""
+    yield "Examples"
+    yield from (f"  {example}" for example in _EXAMPLES)
+
+
+def _section(heading: str, rows: "Iterator[tuple[str, str]] | Sequence[tuple[str, str]]") -> Iterator[str]:
+    yield ""
+    yield heading
+    yield from (f"  {name:<14} {text}" for name, text in rows)
+
+
+def _summary(command: CliCommand) -> str:
+    return f"{command.summary} (also: {', '.join(command.aliases)})" if command.aliases else command.summary
 
 
 def _describe_filters() -> Iterator[str]:
@@ -215,26 +229,6 @@ TOPICS: Mapping[str, Topic] = {
     "exit": Topic("exit statuses", _exit_page),
     "agents": Topic("for scripts and agents", _agents_page),
 }
-
-
-_KNOWN_ALTERNATIVES = {
-    **dict.fromkeys(("filter", "grep", "inbox", "papers", "query"), "list"),
-    **dict.fromkeys(("starred", "stars", "favourites", "favorites"), "list is:starred"),
-    **dict.fromkeys(("today", "new", "latest"), "list digest:latest"),
-    **dict.fromkeys(("unsnooze", "wake"), "snooze PAPER never"),
-    **dict.fromkeys(("log", "changes"), "history"),
-    **dict.fromkeys(("cat", "info", "print", "view"), "show"),
-    **dict.fromkeys(("status", "statistics"), "stats"),
-    **dict.fromkeys(("check", "fsck", "health"), "doctor"),
-    **dict.fromkeys(("browse", "url"), "open"),
-    **dict.fromkeys(("clip", "yank"), "copy"),
-    **dict.fromkeys(("settings", "preferences"), "config"),
-}
-"""Words that other programs use for one of our commands."""
-_APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
-_MIN_LENGTH_OF_SLIP = 4
-_MIN_LENGTH_TO_CORRECT = 5
-"""Letters; shorter names resemble too many other words, as `star` resembles `stat`."""
 
 
 def suggest_command(word: str, commands: Sequence[CliCommand]) -> str:

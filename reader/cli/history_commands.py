@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MAX_CHANGES = 20
 """Changes that a terminal shows unless more are asked for."""
+_MAX_NAMES = 5
+"""How many names of backups an error lists."""
 
 
 def _add_count(parser: ArgumentParser) -> None:
@@ -155,10 +157,6 @@ HISTORY = CliCommand(
     "line of TIME, done or undone, and what it did, separated by tabs.",
     only_reads=True,
 )
-
-
-_MAX_NAMES = 5
-"""How many names of backups an error lists."""
 
 
 def _add_backups_options(parser: ArgumentParser) -> None:

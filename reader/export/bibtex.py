@@ -14,6 +14,7 @@ from reader.text.tex import tex_to_text
 Field = tuple[str, str]
 """The name of a field, and its value as it appears in the file."""
 _MAX_SHORT_TITLE_LENGTH = 40
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def write_entries(
@@ -108,9 +109,6 @@ def escape_name(name: str) -> str:
 def _given_name(word: str) -> str:
     written = escape_literal(word)
     return f"{{{written}}}" if is_mistaken_for_particle(word) else written
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:

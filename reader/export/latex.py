@@ -20,6 +20,30 @@ _ESCAPED = {character: "\\" + character for character in "%&_#${}"} | {
 _SPECIAL = re.compile(r"[%&_#${}\\^~]")
 _UNBALANCED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
+_UNKNOWN = re.compile("[^\x00-\u017f‘’‚“”„–—…•€™†‡‰‹›]")
+_NOT_IN_LATEX = frozenset({"sqrt", "varnothing", "lesssim", "gtrsim", "i", "j", "dh", "th", "dj", "DJ"})
+"""Commands that take an argument, need a package, or are letters."""
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r",
+    "\u030b": "H",
+    "\u030c": "v",
+    "\u0323": "d",
+    "\u0327": "c",
+    "\u0331": "b",
+}
+_HEAD = (
+    r"\providecommand{\readercharacter}[2]{\expandafter\providecommand\csname u8:\detokenize{#1}\endcsname{#2}}"
+    r"\expandafter\def\csname UTFviii@undefined@err\endcsname#1{?\GenericWarning{}{LaTeX Warning: a character of the"
+    r" bibliography needs xelatex or lualatex}}"
+)
 
 
 def in_braces(text: str) -> str:
@@ -61,32 +85,6 @@ def _unbalanced_braces(text: str) -> frozenset[int]:
         elif character == "}":
             unbalanced.add(index)
     return frozenset(unbalanced.union(opened))
-
-
-_UNKNOWN = re.compile("[^\x00-\u017f‘’‚“”„–—…•€™†‡‰‹›]")
-_NOT_IN_LATEX = frozenset({"sqrt", "varnothing", "lesssim", "gtrsim", "i", "j", "dh", "th", "dj", "DJ"})
-"""Commands that take an argument, need a package, or are letters."""
-_ACCENTS = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0323": "d",
-    "\u0327": "c",
-    "\u0331": "b",
-}
-_HEAD = (
-    r"\providecommand{\readercharacter}[2]{\expandafter\providecommand\csname u8:\detokenize{#1}\endcsname{#2}}"
-    r"\expandafter\def\csname UTFviii@undefined@err\endcsname#1{?\GenericWarning{}{LaTeX Warning: a character of the"
-    r" bibliography needs xelatex or lualatex}}"
-)
 
 
 class UnknownCharacters:

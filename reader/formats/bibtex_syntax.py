@@ -42,6 +42,53 @@ _BRACE = re.compile(r"[{}]")
 _BRACE_OR_ESCAPE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACE_OR_QUOTE = re.compile(r"[{}\"]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ESCAPED = re.compile(
+    r"\\([%&_#${}])|\\text(asciitilde|asciicircum|backslash|braceleft|braceright|dollar|underscore|less|greater|bar)"
+    r"(?![A-Za-z])(?:\{\}| )?"
+)
+_ESCAPED_NAMES = {
+    "asciitilde": "~",
+    "asciicircum": "^",
+    "backslash": "\\",
+    "braceleft": "{",
+    "braceright": "}",
+    "dollar": "$",
+    "underscore": "_",
+    "less": "<",
+    "greater": ">",
+    "bar": "|",
+}
+_ESCAPED_CHARACTERS = "%&_#${}~^\\<>|"
+_FIRST_STAND_IN = 0xFDD0
+"""Noncharacters stand in for escaped characters while TeX is converted, so that these are not taken for TeX."""
+_HIDDEN = {character: chr(_FIRST_STAND_IN + index) for index, character in enumerate(_ESCAPED_CHARACTERS)}
+_SHOWN = {hidden: character for character, hidden in _HIDDEN.items()}
+_STAND_IN = re.compile(f"[{''.join(_SHOWN)}]")
+_URL = re.compile(r"https?://[^\s{}]{1,2000}")
+_TEX = re.compile(r"[\\${}~`^_\n]")
+_HREF = re.compile(r"\\href\s?\{([^{}]{1,2000})\}\s?\{([^{}]{0,2000})\}")
+_PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*|\n\s*\n")
+_SPACE = re.compile(r"\\\\|\\[ ,;:!/-]|(?<!\\)~|\\newline(?![A-Za-z])")
+_CITATION = re.compile(r"[ ~]?\\(?:cite[a-z]{0,10}|ref|label)\*?(?:\[[^\[\]]{0,200}\]){0,2}\{[^{}]{0,500}\}")
+"""A reference to what only the document with the entry has."""
+_UNKNOWN_COMMAND = re.compile(r"(\\[A-Za-z]{2,30})\{(?=\w)")
+"""A command of a package, whose argument stays beside it."""
+_DASHES = re.compile(r"(https?://\S{1,2000})|(?<!-)(-{2,3})(?!-)")
+"""The dashes of TeX, but not those in URLs; an identifier such as a DOI has no space beside it."""
+_FONT = re.compile(
+    r"\\(?:em|it|bf|tt|sc|sl|rm|sf|itshape|bfseries|scshape|selectfont|relax|protect|noopsort\{[^{}]{0,80}\})(?![A-Za-z])\s*"
+)
+_ACCENT_OF_TWO = re.compile(r"(\\[`'^\"~=.cvuHkrdb])\s?\{\{?(\\?[A-Za-z])\}?\}")
+_DOT_BELOW = re.compile(r"\\([db])(?:\s?\{| )([A-Za-z])\}?")
+_SECOND_ACCENT = re.compile(r"\\([`'^\"~=.])\s?\{?([^\W\d_])\}?")
+"""An accent on a letter that has one, as in Vietnamese."""
+_QUOTES = re.compile(r"\\textquote(dblleft|dblright|left|right|single)(?![A-Za-z])(?:\{\}| )?")
+_QUOTE_CHARACTERS = {"dblleft": "“", "dblright": "”", "left": "‘", "right": "’", "single": "'"}
+_AND = re.compile(r"[{}]|\s+and(?=\s|\Z)", re.IGNORECASE)
+_COMMA = re.compile(r"[{},]")
+_EXTENDED_NAME = re.compile(
+    r"(family|given|prefix|suffix)(?:-i)?\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,56 +242,6 @@ def _find_quote(text: str, position: int, end: int) -> int:
             return match.start()
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
     raise _SyntaxError("a quote is not closed")
-
-
-_ESCAPED = re.compile(
-    r"\\([%&_#${}])|\\text(asciitilde|asciicircum|backslash|braceleft|braceright|dollar|underscore|less|greater|bar)"
-    r"(?![A-Za-z])(?:\{\}| )?"
-)
-_ESCAPED_NAMES = {
-    "asciitilde": "~",
-    "asciicircum": "^",
-    "backslash": "\\",
-    "braceleft": "{",
-    "braceright": "}",
-    "dollar": "$",
-    "underscore": "_",
-    "less": "<",
-    "greater": ">",
-    "bar": "|",
-}
-_ESCAPED_CHARACTERS = "%&_#${}~^\\<>|"
-_FIRST_STAND_IN = 0xFDD0
-"""Noncharacters stand in for escaped characters while TeX is converted, so that these are not taken for TeX."""
-_HIDDEN = {character: chr(_FIRST_STAND_IN + index) for index, character in enumerate(_ESCAPED_CHARACTERS)}
-_SHOWN = {hidden: character for character, hidden in _HIDDEN.items()}
-
-_STAND_IN = re.compile(f"[{''.join(_SHOWN)}]")
-_URL = re.compile(r"https?://[^\s{}]{1,2000}")
-_TEX = re.compile(r"[\\${}~`^_\n]")
-_HREF = re.compile(r"\\href\s?\{([^{}]{1,2000})\}\s?\{([^{}]{0,2000})\}")
-_PARAGRAPH = re.compile(r"\\par(?![A-Za-z])\s*|\n\s*\n")
-_SPACE = re.compile(r"\\\\|\\[ ,;:!/-]|(?<!\\)~|\\newline(?![A-Za-z])")
-_CITATION = re.compile(r"[ ~]?\\(?:cite[a-z]{0,10}|ref|label)\*?(?:\[[^\[\]]{0,200}\]){0,2}\{[^{}]{0,500}\}")
-"""A reference to what only the document with the entry has."""
-_UNKNOWN_COMMAND = re.compile(r"(\\[A-Za-z]{2,30})\{(?=\w)")
-"""A command of a package, whose argument stays beside it."""
-_DASHES = re.compile(r"(https?://\S{1,2000})|(?<!-)(-{2,3})(?!-)")
-"""The dashes of TeX, but not those in URLs; an identifier such as a DOI has no space beside it."""
-_FONT = re.compile(
-    r"\\(?:em|it|bf|tt|sc|sl|rm|sf|itshape|bfseries|scshape|selectfont|relax|protect|noopsort\{[^{}]{0,80}\})(?![A-Za-z])\s*"
-)
-_ACCENT_OF_TWO = re.compile(r"(\\[`'^\"~=.cvuHkrdb])\s?\{\{?(\\?[A-Za-z])\}?\}")
-_DOT_BELOW = re.compile(r"\\([db])(?:\s?\{| )([A-Za-z])\}?")
-_SECOND_ACCENT = re.compile(r"\\([`'^\"~=.])\s?\{?([^\W\d_])\}?")
-"""An accent on a letter that has one, as in Vietnamese."""
-_QUOTES = re.compile(r"\\textquote(dblleft|dblright|left|right|single)(?![A-Za-z])(?:\{\}| )?")
-_QUOTE_CHARACTERS = {"dblleft": "“", "dblright": "”", "left": "‘", "right": "’", "single": "'"}
-_AND = re.compile(r"[{}]|\s+and(?=\s|\Z)", re.IGNORECASE)
-_COMMA = re.compile(r"[{},]")
-_EXTENDED_NAME = re.compile(
-    r"(family|given|prefix|suffix)(?:-i)?\s*=\s*(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))", re.IGNORECASE
-)
 
 
 def decode_value(value: str) -> str:

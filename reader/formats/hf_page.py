@@ -60,6 +60,19 @@ _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)
 _DAY_IN_URL = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_BULLETS = "•◦▪●‣"
+_COUNT_AND_DATE = re.compile(r"\W{0,3}[0-9]{1,4}\s?[^\W\d][^0-9]{0,30}\s[·•⋅]\s.{1,40}")
+_TRANSLATED_MONTH = (
+    r"(?:jan|ene|gen|sty|янв|січ|f[eé]b|f[eé]v|lut|фев|лют|mar|mär|маr|мар|бер|apr|avr|abr|kwi|апр|кві|may|mai|maj|mei|mag|май|"
+    r"мая|тра|jun|juin|giu|cze|июн|чер|jul|juil|lug|lip|июл|лип|aug|ao[uû]|ago|sie|авг|сер|sep|set|wrz|сен|вер|oct|okt|ott|"
+    r"out|paź|окт|жов|nov|lis|ноя|лис|dec|dez|d[eé]c|dic|gru|дек|гру)[^\W\d]{0,9}\.?"
+)
+_TRANSLATED_DAY = re.compile(
+    rf"(?i)[0-9]{{1,2}}(?:\.|º|er)?\s+(?:de\s+)?{_TRANSLATED_MONTH}(?:\s+(?:de\s+)?[0-9]{{4}})?\.?(?:\s+г\.?)?|{_TRANSLATED_MONTH}\s+[0-9]{{1,2}}\.?|"
+    r"(?:[0-9]{4}\s?[年년]\s?)?[0-9]{1,2}\s?[月월]\s?[0-9]{1,2}\s?[日일]"
+)
+_MAX_LINE_LENGTH = 40
+_MIN_DATES = 2
 
 
 def detect(source_text: InputText) -> bool:
@@ -293,21 +306,6 @@ def _days_in_urls(text: str) -> Iterator[date]:
             yield date(*map(int, match.groups()))
         except ValueError:
             continue
-
-
-_BULLETS = "•◦▪●‣"
-_COUNT_AND_DATE = re.compile(r"\W{0,3}[0-9]{1,4}\s?[^\W\d][^0-9]{0,30}\s[·•⋅]\s.{1,40}")
-_MONTH = (
-    r"(?:jan|ene|gen|sty|янв|січ|f[eé]b|f[eé]v|lut|фев|лют|mar|mär|маr|мар|бер|apr|avr|abr|kwi|апр|кві|may|mai|maj|mei|mag|май|"
-    r"мая|тра|jun|juin|giu|cze|июн|чер|jul|juil|lug|lip|июл|лип|aug|ao[uû]|ago|sie|авг|сер|sep|set|wrz|сен|вер|oct|okt|ott|"
-    r"out|paź|окт|жов|nov|lis|ноя|лис|dec|dez|d[eé]c|dic|gru|дек|гру)[^\W\d]{0,9}\.?"
-)
-_TRANSLATED_DAY = re.compile(
-    rf"(?i)[0-9]{{1,2}}(?:\.|º|er)?\s+(?:de\s+)?{_MONTH}(?:\s+(?:de\s+)?[0-9]{{4}})?\.?(?:\s+г\.?)?|{_MONTH}\s+[0-9]{{1,2}}\.?|"
-    r"(?:[0-9]{4}\s?[年년]\s?)?[0-9]{1,2}\s?[月월]\s?[0-9]{1,2}\s?[日일]"
-)
-_MAX_LINE_LENGTH = 40
-_MIN_DATES = 2
 
 
 def find_translated_line(lines: Sequence[PageLine]) -> PageLine | None:

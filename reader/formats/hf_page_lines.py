@@ -30,6 +30,36 @@ _ATTACHED_NUMBER = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxi
 _MAX_URL_LINE_LENGTH = 500
 _MAX_BRACKETS = 100_000
 """A text with more brackets is not a page with links, and parsing them would take long."""
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
+"""A number on a page: 101, 1,024 or 3.29k."""
+_BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
+_BULLETS = rf"(?:{_BULLET}\s*)*"
+_DOTS = "·•⋅‧∙"
+_AUTHORS = re.compile(
+    rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:[{_DOTS}]\s*(?P<rest>\S.{{0,60}}))?", re.IGNORECASE
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_LEADING_LABEL = (
+    rf"{_BULLETS}(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
+    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
+)
+_TRAILING_COMMENTS = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
+_DATES = tuple(
+    re.compile(f"{_LEADING_LABEL}{written}{_TRAILING_COMMENTS}", re.IGNORECASE)
+    for written in (
+        rf"{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        rf"{_DAY}\s+{_MONTH}(?:,?\s+(?P<year>[0-9]{{4}}))?",
+        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
+    )
+)
+_SEPARATORS = frozenset((*_DOTS, *"|-–—.*"))
+_COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
+_VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
+_MIN_DATE_LENGTH = 5
+_MAX_FOOTER_LINE_LENGTH = 100
+_MAX_FOOTER_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,45 +180,11 @@ def _append_separated(pieces: list[str], text: str) -> str:
     return f" {text}" if before.isdigit() and text[:1].isdigit() else text
 
 
-COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
-"""A number on a page: 101, 1,024 or 3.29k."""
-
-
 def parse_count(digits: str) -> int:
     """Parse a number on a page: "1,024" or "3.29k"."""
     if digits.endswith(("k", "K", "M", "m")):
         return round(float(digits[:-1]) * (1_000_000 if digits[-1] in "Mm" else 1000))
     return int(digits.replace(",", ""))
-
-
-_BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
-_BULLETS = rf"(?:{_BULLET}\s*)*"
-_DOTS = "·•⋅‧∙"
-_AUTHORS = re.compile(
-    rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:[{_DOTS}]\s*(?P<rest>\S.{{0,60}}))?", re.IGNORECASE
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_LEADING_LABEL = (
-    rf"{_BULLETS}(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
-    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
-)
-_TRAILING_COMMENTS = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
-_DATES = tuple(
-    re.compile(f"{_LEADING_LABEL}{written}{_TRAILING_COMMENTS}", re.IGNORECASE)
-    for written in (
-        rf"{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>[0-9]{{4}}))?",
-        rf"{_DAY}\s+{_MONTH}(?:,?\s+(?P<year>[0-9]{{4}}))?",
-        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
-    )
-)
-_SEPARATORS = frozenset((*_DOTS, *"|-–—.*"))
-_COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
-_VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
-_MIN_DATE_LENGTH = 5
-_MAX_FOOTER_LINE_LENGTH = 100
-_MAX_FOOTER_LINES = 8
 
 
 def parse_author_count(line: PageLine) -> int | None:

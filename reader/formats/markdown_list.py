@@ -32,6 +32,23 @@ _MAX_LENGTH_ABOVE = 200
 _MAX_RECORD_LENGTH = 20_000
 _RULE = re.compile(r"\s*[-=*_]{3,}\s*")
 _MARKDOWN_LINK = re.compile(r"\[[^\[\]]{0,500}\]\((https?://[^\s()]{1,2000})\)")
+NAME = "markdown-list"
+SOURCE = "markdown"
+_PAPER_URL = re.compile(
+    r"arxiv\.org/[a-z-]{2,10}/|huggingface\.co/papers/|hf\.co/papers/|alphaxiv\.org/|\barXiv:\s?[0-9]{4}\.|"
+    rf"scholar\.google\.[a-z.]{{2,6}}/scholar_url\?|(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
+    re.IGNORECASE,
+)
+_STRUCTURE = re.compile(
+    r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\||\**\[[^\[\]\n]{3,500}\]\(http)", re.MULTILINE
+)
+_YAML_BIBLIOGRAPHY = re.compile(
+    r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
+)
+"""An entry of Hayagriva, whose values are not Markdown."""
+_MAX_HEAD_LENGTH = 5_000
+_MAX_LINES = 200_000
+_EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 
 
 def starts_with_label(text: str) -> bool:
@@ -78,24 +95,7 @@ def _first_title(lines: Sequence[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if _START.match(line[:1000])), None)
 
 
-NAME = "markdown-list"
-SOURCE = "markdown"
 
-_PAPER_URL = re.compile(
-    r"arxiv\.org/[a-z-]{2,10}/|huggingface\.co/papers/|hf\.co/papers/|alphaxiv\.org/|\barXiv:\s?[0-9]{4}\.|"
-    rf"scholar\.google\.[a-z.]{{2,6}}/scholar_url\?|(?:{'|'.join(map(re.escape, PAPER_HOSTS))})/",
-    re.IGNORECASE,
-)
-_STRUCTURE = re.compile(
-    r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\||\**\[[^\[\]\n]{3,500}\]\(http)", re.MULTILINE
-)
-_YAML_BIBLIOGRAPHY = re.compile(
-    r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
-)
-"""An entry of Hayagriva, whose values are not Markdown."""
-_MAX_HEAD_LENGTH = 5_000
-_MAX_LINES = 200_000
-_EXPORTED_TASK = re.compile(r"^- \[[ x]\] \*\*\S", re.MULTILINE)
 
 
 def detect(source_text: InputText) -> bool:

@@ -32,6 +32,24 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=\S)([^*\n]{1,500}?)(?<=\S)\*(?![\w*])|(?<!\w)_(?=\S)([^_\n]{1,500}?)(?<=\S)_(?!\w)"
 )
 _TRAILING = ".,;:!?'"
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*\Z")
+_ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(\S.*)\Z")
+_RULE = re.compile(r"\s{0,3}(?:-[ \t]*){3,}|\s{0,3}(?:\*[ \t]*){3,}|\s{0,3}(?:_[ \t]*){3,}|\s{0,3}=+\s*")
+_DELIMITER_ROW = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?\s*|\s*\|\s*:?-+:?\s*\|?\s*")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
+_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{0,2000}?)</summary\s*>", re.IGNORECASE)
+_DETAILS = re.compile(r"</?(?:details|summary)\b[^<>]{0,200}>", re.IGNORECASE)
+_DETAILS_END = re.compile(r"</details\b", re.IGNORECASE)
+_LABELS_OF_SUMMARY = re.compile(
+    r"\W*(?:abstract|summary|tl;?dr|details|more|show.{0,20}|click.{0,30}|expand.{0,20})\W*", re.IGNORECASE
+)
+_CELL = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
+_FRONT_MATTER_FIELD = re.compile(r"([A-Za-z_-]{1,40}):[ \t]*[\"']?(.{0,500}?)[\"']?[ \t]*")
+_MAX_FRONT_MATTER = 200
+_MAX_SUMMARY_LINE = 5_000
+SUMMARY_LEVEL = 7
+"""The level of the summary of `<details>`, below every heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,26 +193,6 @@ def _undo_html(markdown: str) -> str:
     markdown = _ANCHOR.sub(lambda match: f"[{match[2]}]({match[1]})", markdown)
     markdown = _AUTOLINK.sub(lambda match: f" {match[1]} ", _BREAK.sub("\n", markdown))
     return _TAG.sub("", markdown)
-
-
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*\Z")
-_ITEM = re.compile(r"([ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(\S.*)\Z")
-_RULE = re.compile(r"\s{0,3}(?:-[ \t]*){3,}|\s{0,3}(?:\*[ \t]*){3,}|\s{0,3}(?:_[ \t]*){3,}|\s{0,3}=+\s*")
-_DELIMITER_ROW = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?\s*|\s*\|\s*:?-+:?\s*\|?\s*")
-_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
-_QUOTE = re.compile(r"\s{0,3}>\s?")
-_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(.{0,2000}?)</summary\s*>", re.IGNORECASE)
-_DETAILS = re.compile(r"</?(?:details|summary)\b[^<>]{0,200}>", re.IGNORECASE)
-_DETAILS_END = re.compile(r"</details\b", re.IGNORECASE)
-_LABELS_OF_SUMMARY = re.compile(
-    r"\W*(?:abstract|summary|tl;?dr|details|more|show.{0,20}|click.{0,30}|expand.{0,20})\W*", re.IGNORECASE
-)
-_CELL = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
-_FRONT_MATTER_FIELD = re.compile(r"([A-Za-z_-]{1,40}):[ \t]*[\"']?(.{0,500}?)[\"']?[ \t]*")
-_MAX_FRONT_MATTER = 200
-_MAX_SUMMARY_LINE = 5_000
-SUMMARY_LEVEL = 7
-"""The level of the summary of `<details>`, below every heading."""
 
 
 @dataclass(slots=True)

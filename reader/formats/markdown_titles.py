@@ -57,6 +57,16 @@ _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
 _MIN_LETTERS = 3
 _MAX_LENGTH = 500
 _MAX_TEXT_LENGTH = 5_000
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_DAY = re.compile(
+    r"(?<![\w./-])(?:(?P<iso>[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2})|(?P<east>[0-9]{4})\s?年\s?(?P<month>[0-9]{1,2})\s?月\s?(?P<day>[0-9]{1,2})\s?日"
+    rf"|(?P<words>{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?:,?\s+[0-9]{{4}})|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+[0-9]{{4}})"
+    rf"|(?P<short>{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?))(?![\w/-])",
+    re.IGNORECASE,
+)
+_LEADING_DATE = re.compile(rf"\A\W{{0,5}}(?:{_DAY.pattern})[\s,,:|·—–)\]*-]*", re.IGNORECASE)
+_MAX_DATE_LENGTH = 300
+_EARLIEST = date(1990, 1, 1)
 
 
 def is_generic(words: str) -> bool:
@@ -148,18 +158,6 @@ def _tidy(text: str) -> str:
     return text.removesuffix(".") if text.count(".") == 1 and len(text) < 300 else text
 
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_DAY = re.compile(
-    r"(?<![\w./-])(?:(?P<iso>[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2})|(?P<east>[0-9]{4})\s?年\s?(?P<month>[0-9]{1,2})\s?月\s?(?P<day>[0-9]{1,2})\s?日"
-    rf"|(?P<words>{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?:,?\s+[0-9]{{4}})|[0-9]{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+[0-9]{{4}})"
-    rf"|(?P<short>{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?))(?![\w/-])",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(rf"\A\W{{0,5}}(?:{_DAY.pattern})[\s,,:|·—–)\]*-]*", re.IGNORECASE)
-_MAX_DATE_LENGTH = 300
-_EARLIEST = date(1990, 1, 1)
-
-
 def find_day(text: str, today: date) -> tuple[date | None, bool]:
     """Return the first day in a heading, and whether its year is assumed: the last one that is not in the future."""
     for match in _DAY.finditer(text[:_MAX_DATE_LENGTH]):
@@ -178,7 +176,7 @@ def find_published(text: str) -> str | None:
 
 def strip_date(text: str) -> str:
     """Remove a date at the beginning of a text."""
-    match = _LEADING.match(text[:_MAX_DATE_LENGTH])
+    match = _LEADING_DATE.match(text[:_MAX_DATE_LENGTH])
     return text[match.end() :] if match and not match["short"] else text
 
 

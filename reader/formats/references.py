@@ -46,6 +46,12 @@ _HOMONYM = re.compile(r" 0[0-9]{3}\Z")
 _MAX_REFERENCE_LENGTH = 2_000
 _Identifiers = tuple[str | None, str | None, str, list[str]]
 """The arXiv id, the DOI, the URL of the page, and the URLs that none of these stands for."""
+_ARXIV_LINE = re.compile(r"(?i)(arxiv:\s?\S{1,40})(?:\s+\[([^\[\]]{1,200})\])?")
+_DOI_LINE = re.compile(r"(?i)doi:\s?(\S{1,300})")
+_COMMENT_LINE = re.compile(r"(?i)comments?:\s*(.+)")
+_CODE_LINE = re.compile(r"(?i)code:\s*https?://")
+_VARIABLE_LINE = re.compile(r"[A-Za-z][\w -]{1,30}:\s?\S.*")
+_MAX_NOTE_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +208,6 @@ def _missing_warnings(papers: Sequence[Paper]) -> Iterator[str]:
         yield f"{format_count(count)} {have} an identifier and no title; 'reader enrich' looks them up"
 
 
-_ARXIV = re.compile(r"(?i)(arxiv:\s?\S{1,40})(?:\s+\[([^\[\]]{1,200})\])?")
-_DOI = re.compile(r"(?i)doi:\s?(\S{1,300})")
-_COMMENT = re.compile(r"(?i)comments?:\s*(.+)")
-_CODE = re.compile(r"(?i)code:\s*https?://")
-_VARIABLE = re.compile(r"[A-Za-z][\w -]{1,30}:\s?\S.*")
-_MAX_LINES = 1_000
-
-
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
     """The facts about a paper in a note, and the rest of its text."""
@@ -227,16 +225,16 @@ def parse_note(note: str, *, has_variables: bool = False) -> NoteFacts:
     categories: list[str] = []
     comments: list[str] = []
     text: list[str] = []
-    lines = note.split("\n", _MAX_LINES)
+    lines = note.split("\n", _MAX_NOTE_LINES)
     for line in map(str.strip, lines):
-        if (arxiv := _ARXIV.fullmatch(line)) and parse_arxiv_id(arxiv[1]):
+        if (arxiv := _ARXIV_LINE.fullmatch(line)) and parse_arxiv_id(arxiv[1]):
             identifiers.append(arxiv[1])
             categories += re.split(r"[,;\s]+", arxiv[2] or "")
-        elif doi := _DOI.fullmatch(line):
+        elif doi := _DOI_LINE.fullmatch(line):
             identifiers.append(doi[1])
-        elif comment := _COMMENT.fullmatch(line):
+        elif comment := _COMMENT_LINE.fullmatch(line):
             comments.append(comment[1])
-        elif not (_CODE.match(line) or (has_variables and _VARIABLE.fullmatch(line))):
+        elif not (_CODE_LINE.match(line) or (has_variables and _VARIABLE_LINE.fullmatch(line))):
             text.append(line)
     return NoteFacts(
         tuple(identifiers),

@@ -28,6 +28,10 @@ OTHERS_PER_GUESS = 10
 GUESSES_SHARE = 0.35
 """What the guesses have of the weight of the liked papers if these are as few as possible; less if they are more."""
 _CENTROID_SHARE = 0.5
+MAX_FEATURES = 2_000
+"""Features that explain ranks; further ones weigh little."""
+MAX_KEYS = 3
+"""Liked papers that a feature is explained by."""
 
 
 def fit(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
@@ -98,12 +102,6 @@ def fit_centroid(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
 def _evenly(rows: Sequence[int], count: int) -> Integers:
     chosen = np.array(rows, np.int64)
     return chosen if len(chosen) <= count else chosen[np.linspace(0, len(chosen) - 1, count).astype(np.int64)]
-
-
-MAX_FEATURES = 2_000
-"""Features that explain ranks; further ones weigh little."""
-MAX_KEYS = 3
-"""Liked papers that a feature is explained by."""
 
 
 def compute_ranking(columns: Columns, matrix: FeatureMatrix, mark_flags: bytes) -> Ranking:

@@ -16,6 +16,18 @@ from reader.search.indexer import SearchableLibrary
 MAX_CACHED_ROW_SETS = 16
 
 MarksPredicate = Callable[[Marks], bool]
+EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
+"""Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
+EXACT_NOTE_SCORE, NOTE_PREFIX_SCORE = 0.75, 0.6
+"""Scores of a word of a note; less than those of a title."""
+TYPO_SCORE = 0.4
+"""Score of a tag or note with a word that differs in one letter, if none has the word itself."""
+MIN_LENGTH_OF_NOTE_PREFIX = 3
+MIN_LENGTH_OF_TYPO = 5
+MAX_TYPOS = 8
+MAX_CACHED_TERMS = 64
+_MAX_CACHED_TEXTS = 20_000
+_KeysByTerm = defaultdict[str, set[str]]
 
 
 class RowSet(NamedTuple):
@@ -85,21 +97,6 @@ class MarkedAt:
         if mark not in self._timestamps:
             self._timestamps[mark] = self._library.marked_at(mark)
         return self._timestamps[mark]
-
-
-EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
-"""Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
-EXACT_NOTE_SCORE, NOTE_PREFIX_SCORE = 0.75, 0.6
-"""Scores of a word of a note; less than those of a title."""
-TYPO_SCORE = 0.4
-"""Score of a tag or note with a word that differs in one letter, if none has the word itself."""
-MIN_LENGTH_OF_NOTE_PREFIX = 3
-MIN_LENGTH_OF_TYPO = 5
-MAX_TYPOS = 8
-MAX_CACHED_TERMS = 64
-_MAX_CACHED_TEXTS = 20_000
-
-_KeysByTerm = defaultdict[str, set[str]]
 
 
 class MarkTerms:

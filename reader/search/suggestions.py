@@ -25,6 +25,16 @@ MAX_NAMES_SCANNED = 400
 MAX_DIGESTS = 30
 """Newest digests that are proposed."""
 _IN_INDEX = ("author", "keyword")
+_BEGINS, _HAS_WORD, _NO_MATCH = range(3)
+MAX_COMPLETIONS = 20
+_NAME = re.compile(r"([A-Za-z]{2,}):")
+MIN_LENGTH = 4
+"""Shorter words resemble too many others."""
+MIN_SIMILARITY = 70
+"""Similarity, in percent, of a value that is proposed."""
+MAX_WORDS = 10
+"""A query with more words is not corrected."""
+_TEXT_FILTERS = ("tag", "author", "keyword", "org", "source", "category")
 
 
 class KnownValue(NamedTuple):
@@ -106,9 +116,6 @@ class Vocabulary:
         return [KnownValue(date.fromordinal(day).isoformat(), counts[day]) for day in newest]
 
 
-_BEGINS, _HAS_WORD, _NO_MATCH = range(3)
-
-
 def _fixed_values(name: str) -> Iterable[str]:
     if name == SORT:
         return SORT_KEYS
@@ -129,10 +136,6 @@ def _best(counts: Iterable[tuple[str, int]], letters: str, limit: int) -> list[K
     ranked = [(_rank(text, letters), -count, text.casefold(), text) for text, count in counts]
     best = sorted(entry for entry in ranked if entry[0] < _NO_MATCH)[:limit]
     return [KnownValue(text, -negative) for _, negative, _, text in best]
-
-
-MAX_COMPLETIONS = 20
-_NAME = re.compile(r"([A-Za-z]{2,}):")
 
 
 class Completion(NamedTuple):
@@ -175,15 +178,6 @@ def _values(values: list[KnownValue], letters: str, start: int, end: int) -> Ite
 
 def _after_last_comma(text: str) -> int:
     return max((match.end() for match in re.finditer(r'(?:"[^"]*"|[^",])*,', text)), default=0)
-
-
-MIN_LENGTH = 4
-"""Shorter words resemble too many others."""
-MIN_SIMILARITY = 70
-"""Similarity, in percent, of a value that is proposed."""
-MAX_WORDS = 10
-"""A query with more words is not corrected."""
-_TEXT_FILTERS = ("tag", "author", "keyword", "org", "source", "category")
 
 
 def correct(text: str, query: Query, index: Index | None, vocabulary: Vocabulary) -> str:

@@ -30,6 +30,10 @@ _FIELD_PREFIX = re.compile(r"(?<!\w)(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDa
 _WORD = re.compile(r'"[^"]+"|[^\s"]+')
 _TOTAL = re.compile(rb"<(?:\w{1,20}:)?totalResults\b[^>]{0,200}>\s*([0-9]{1,9})\s*<")
 _ENTRY = re.compile(rb"<(?:\w{1,20}:)?entry[\s>]")
+MAX_IDS = 50
+"""arXiv ids in one request."""
+_MAX_RESULTS = 10
+_MAX_WORDS = 30
 
 
 def category_query(categories: str) -> str:
@@ -91,12 +95,6 @@ def _path(query: str, start: int, max_results: int) -> str:
 def _total_of(page: bytes) -> int | None:
     total = _TOTAL.search(page)
     return int(total[1]) if total else None
-
-
-MAX_IDS = 50
-"""arXiv ids in one request."""
-_MAX_RESULTS = 10
-_MAX_WORDS = 30
 
 
 def search_arxiv_title(title: str, get: Get) -> bytes:

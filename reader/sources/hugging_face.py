@@ -21,6 +21,10 @@ HUGGING_FACE = Service(
     not_found_hint="if READER_HF_ENDPOINT, HF_ENDPOINT or hf_endpoint is set, check it with 'reader config'",
 )
 """The service that has the daily papers and their search."""
+SERVICE = HUGGING_FACE
+FORMAT = "daily-json"
+MAX_QUERY_LENGTH = 250
+"""Characters of a query that the API takes."""
 
 
 def _is_published_on(day: date) -> bool:
@@ -72,12 +76,6 @@ HF_DAILY = Source(
     is_published_on=_is_published_on,
     fetch=_fetch,
 )
-
-
-SERVICE = HUGGING_FACE
-FORMAT = "daily-json"
-MAX_QUERY_LENGTH = 250
-"""Characters of a query that the API takes."""
 
 
 def fetch_search(words: str, get: Get) -> bytes:

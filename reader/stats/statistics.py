@@ -83,6 +83,10 @@ _COMMON_WORDS = frozenset(
 
 Zone = tzinfo | None
 """A time zone; None for the one where the user is."""
+SPARKLINE_DAYS = 7
+_LEVELS = "▁▂▃▄▅▆▇█"
+_SATURDAY = 5
+_WEEKEND_DAYS = 2
 
 
 class DayActivity(NamedTuple):
@@ -344,12 +348,6 @@ def _by_label(columns: Columns, labels_of: Callable[[int, Marks], Iterable[str]]
 
 def _organizations(columns: Columns, row: int) -> Iterator[str]:
     return (label.removeprefix(ORGANIZATION) for label in columns.labels[row] if label.startswith(ORGANIZATION))
-
-
-SPARKLINE_DAYS = 7
-_LEVELS = "▁▂▃▄▅▆▇█"
-_SATURDAY = 5
-_WEEKEND_DAYS = 2
 
 
 def streak(days: Collection[date], today: date) -> int:
