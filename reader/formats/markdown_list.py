@@ -95,9 +95,6 @@ def _first_title(lines: Sequence[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if _START.match(line[:1000])), None)
 
 
-
-
-
 def detect(source_text: InputText) -> bool:
     """Return whether a text has labelled papers, or list items, rows or headings with links to papers."""
     text = source_text.text
