@@ -158,6 +158,8 @@ async def test_many_pages_are_opened_after_a_question(tmp_path: Path, monkeypatc
         await driver.press("o", "y")
         assert log.read_text().splitlines() == [f"--new-tab https://a.example/{number}" for number in range(7)]
         assert driver.notices() == ["Opened a.example"]
+        await driver.press("G", "space", "home", "space", "o")
+        assert len(log.read_text().splitlines()) == 7 + 5
 
 
 async def drag(driver: AppDriver, start: tuple[int, int], end: tuple[int, int]) -> None:

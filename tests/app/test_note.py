@@ -37,8 +37,10 @@ async def test_esc_closes_a_note_that_was_not_changed(library: Library) -> None:
 async def test_several_papers_with_several_notes_begin_with_none(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")
-        await driver.type_text("kept")
-        await driver.press("ctrl+d", "space", "space", "m")
+        await driver.type_text("one")
+        await driver.press("ctrl+d", "j", "m")
+        await driver.type_text("two")
+        await driver.press("ctrl+d", "k", "space", "space", "m")
         assert driver.app.screen.query_one(TextArea).text == ""
 
 
