@@ -69,6 +69,17 @@ def test_a_reason_names_words_and_the_starred_paper_they_come_from() -> None:
     assert all(word.casefold() in f"{first.title} {first.abstract}".casefold() for word in words)
 
 
+def test_only_papers_that_are_still_liked_are_reasons() -> None:
+    library = library_of_a_reader()
+    listing = library.searcher.listing(FOR_YOU, today=TODAY)
+    first = listing.paper_at(0)
+    assert listing.reasons(first).why
+    for key, paper in library.papers.items():
+        library.papers[key] = replace(paper, marks=Marks())
+        library.mark(key, Marks())
+    assert not listing.reasons(first).why
+
+
 def test_an_author_of_starred_papers_is_a_reason() -> None:
     library = library_of_a_reader()
     for number in range(3):
