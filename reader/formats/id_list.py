@@ -30,6 +30,8 @@ _MAX_OTHER_WORDS = 30
 """A line of more words is a sentence that cites a paper."""
 _WORD = re.compile(r"(?<!\S)[^\w\s]{0,9}\w\S+")
 _MARKUP = re.compile(r"\]\(|<a\s", re.IGNORECASE)
+_TITLE_BESIDE = re.compile(r"(\S.{8,300}?)\s+[-–—|]\s+\S+|\S+\s+[-–—|]\s+(\S.{8,300})")
+_MIN_TITLE_WORDS = 3
 _MAX_WORDS_BESIDE = 2
 """Words beside an identifier that are a remark and hardly a title."""
 _LINES_TO_DETECT = 200
@@ -57,7 +59,7 @@ def consists_of_identifiers(text: str) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers in their order; each has its identifier as title until the real one is known."""
+    """Parse the papers in their order; one without a title beside it has its identifier as title for now."""
     warnings = Warnings(source_text.name)
     references = _references(source_text.text, warnings)
     return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
@@ -71,9 +73,17 @@ def _is_listing(line: str) -> bool:
 def _references(text: str, warnings: Warnings) -> Iterator[Reference]:
     for number, line in _lines(text):
         identifiers = [*dict.fromkeys(_identifiers(line))]
-        yield from (Reference(number, identifiers=(each,), urls=(each,)) for each in identifiers)
+        title = _title_beside(line) if len(identifiers) == 1 else ""
+        yield from (Reference(number, title, identifiers=(each,), urls=(each,)) for each in identifiers)
         if not identifiers:
             warnings.skip(number, repr(line[:60]), "it has no arXiv id, DOI or URL of a paper")
+
+
+def _title_beside(line: str) -> str:
+    """Return the words that a dash or a bar separates from the only identifier of a line, or an empty text."""
+    match = _TITLE_BESIDE.fullmatch(line)
+    title = (match[1] or match[2]).strip() if match else ""
+    return title if len(_WORD.findall(title)) >= _MIN_TITLE_WORDS and "://" not in title else ""
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -144,8 +144,9 @@ def _part(source_text: InputText, part: Message, text: str, first_line: int) -> 
 
 
 def _decode(payload: bytes, part: Message, source_text: InputText) -> InputText | None:
-    charset = part.get_content_charset() if part.get_content_maintype() == "text" else None
-    encodings = [charset, None, "cp1252"] if part.get_content_maintype() == "text" else [None]
+    is_text = part.get_content_maintype() == "text"
+    encodings = [part.get_content_charset() if is_text else None, None]
+    encodings += ["cp1252"] if is_text or b"\0" not in payload else []
     for encoding in encodings:
         try:
             return decode_input(

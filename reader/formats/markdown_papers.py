@@ -47,6 +47,9 @@ _STARS = re.compile(rf"(?:⭐️?|★|🌟)\s?({COUNT})(?![\w.])")
 _EXPORTED_TASK = re.compile(r"\[[ x]\] \*\*\S")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _ID_TITLE = "arXiv:"
+_ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500})\]\]")
+_ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
+_ASCIIDOC_LINK = re.compile(r"(?<![\w(\[<])(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
 _MIN_ABSTRACT_LENGTH = 200
 _MAX_AUTHORS_LENGTH = 10_000
 
@@ -59,6 +62,13 @@ class _Unit:
     inlines: list[Inline]
     heading: str = ""
     ids: list[str] = field(default_factory=list)
+
+
+def _with_markdown_links(text: str) -> str:
+    """Return a text in which the links of Org and AsciiDoc, and the headings of Org around them, are Markdown."""
+    if _ORG_LINK.search(text):
+        text = _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text))
+    return _ASCIIDOC_LINK.sub(r"[\2](\1)", text)
 
 
 def is_titled(entry: Entry) -> bool:
@@ -75,7 +85,8 @@ class _Finder:
     """Reads a text section by section."""
 
     def __init__(self, source_text: InputText, assumed: set[date]) -> None:
-        self._front_matter, self._text = split_front_matter(source_text.text)
+        self._front_matter, text = split_front_matter(source_text.text)
+        self._text = _with_markdown_links(text)
         self._definitions = find_definitions(self._text)
         self._today = source_text.today
         self._assumed = assumed
@@ -312,7 +323,8 @@ def _unit_fields(unit: _Unit, title: str) -> dict[str, Any]:
     for index, (block, inline) in enumerate(zip(unit.blocks, unit.inlines, strict=True)):
         for label, text in _labelled_parts(inline.text):
             if label:
-                fields.setdefault(_LABEL_FIELDS.get(label, label), text or _text_below(unit, index))
+                value = text or _text_below(unit, index)
+                fields.setdefault(_LABEL_FIELDS.get(label, label), _URL.sub("", value) if label in _NAMES else value)
             elif index and block.kind in ("text", "quote") and _is_abstract(text, inline) and text != title:
                 fields.setdefault("abstract", text)
     if _is_partial(str(fields.get("authors", ""))):
@@ -338,6 +350,11 @@ def _count_in(unit: _Unit, pattern: re.Pattern[str]) -> str:
     return next((match[1] for inline in unit.inlines if (match := pattern.search(inline.text[:2_000]))), "")
 
 
+_URL = re.compile(r"\s*https?://\S+")
+_NAMES = frozenset(
+    {"author", "authors", "venue", "keywords", "categories", "organization", "affiliation", "affiliations"}
+)
+"""Labels of names and words; a URL on the line below is not part of them."""
 _LABEL_FIELDS = {
     "author": "authors",
     "tl;dr": "tldr",

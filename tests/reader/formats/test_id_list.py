@@ -115,3 +115,11 @@ def test_labels_are_removed_only_before_identifiers() -> None:
 def test_numbered_references_are_not_json() -> None:
     text = "[1] A. Able et al. A Lamp. arXiv:2606.00001, 2026.\n[2] B. Baker. An Attic. arXiv:2606.00002, 2026.\n"
     assert [paper.arxiv_id for paper in parse(text.encode(), "references.txt").papers] == ["2606.00001", "2606.00002"]
+
+
+def test_words_behind_a_dash_are_the_title() -> None:
+    lines = (
+        "A Lamp in Attics - https://arxiv.org/abs/2606.00001\n2606.00002 | Candles of the Night\n2606.00003 - later\n"
+    )
+    papers = parse(lines.encode(), "ids.txt").papers
+    assert [paper.title for paper in papers] == ["A Lamp in Attics", "Candles of the Night", "arXiv:2606.00003"]

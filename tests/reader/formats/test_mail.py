@@ -384,3 +384,14 @@ def test_a_title_may_follow_the_links_of_its_files() -> None:
         "</a></strong><br>Ada Able</p></body></html>"
     )
     assert [paper.title for paper in read(listing, "acl.html").papers] == ["A Lamp"]
+
+
+def test_an_attachment_in_another_encoding_is_read() -> None:
+    mail = EmailMessage()
+    for name, value in (("From", "a@b.org"), ("To", "c@d.org"), ("Date", "Tue, 2 Jun 2026 10:00:00 +0000")):
+        mail[name] = value
+    mail.set_content("see below")
+    ris = "TY  - JOUR\nTI  - Flämmchen\nER  -\n".encode("latin-1")
+    mail.add_attachment(ris, maintype="application", subtype="octet-stream", filename="a.ris")
+    mail.add_attachment(b"\x00\x01\xff" * 99, maintype="application", subtype="octet-stream", filename="b.bin")
+    assert [paper.title for paper in read(bytes(mail)).papers] == ["Flämmchen"]

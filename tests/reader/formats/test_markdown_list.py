@@ -306,3 +306,20 @@ def test_a_title_in_italics_ends_with_them() -> None:
     assert titles_of("- *A Lamp in Attics* ([arXiv](https://arxiv.org/abs/2606.00001)) LampConf 2026") == [
         ("A Lamp in Attics", "2606.00001")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* Lamps\n** TODO [[https://arxiv.org/abs/2606.00001][A Lamp in Attics]] :read:\n",
+        "* Lamps\n** [[https://lamps.example][a site]]\n** DONE A Lamp in Attics https://arxiv.org/abs/2606.00001\n",
+        "= Lamps\n\n* https://arxiv.org/abs/2606.00001[A Lamp in Attics]\n",
+    ],
+)
+def test_links_of_org_and_asciidoc_are_links(text: str) -> None:
+    assert titles_of(text) == [("A Lamp in Attics", "2606.00001")]
+
+
+def test_a_url_below_the_authors_is_not_one_of_them() -> None:
+    (paper,) = read("1. A Lamp in Attics\n   Authors: A Able, B Baker\n   https://arxiv.org/abs/2606.00001\n").papers
+    assert paper.authors == ("A Able", "B Baker")
