@@ -20,7 +20,7 @@ from reader.text.links import host_of
 from widgets import commands
 from widgets.cells import cell_width, wrap
 from widgets.keys import keys_by_command
-from widgets.line_view import FrameCache, LineView
+from widgets.line_view import FrameCache, LineView, visible_style
 from widgets.paper_document import MAX_TEXT_WIDTH, LinkKeys, PaperContext, Paragraph, StyledSpan, render_paper
 
 MARGIN = 2
@@ -207,7 +207,7 @@ class PaperView(LineView):
         if selection is None:
             return super().render_lines(crop)
         lines = super().render_lines(Region(0, crop.y, self.size.width, crop.height))
-        style = self.screen.get_component_rich_style("screen--selection")
+        style = visible_style(self.screen, "screen--selection")
         spans = (selection.get_span(self.top + y) for y in crop.line_range)
         lines = [_with_selection(line, span, style) for line, span in zip(lines, spans, strict=True)]
         return [line.crop(*crop.column_span) for line in lines]

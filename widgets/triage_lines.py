@@ -86,11 +86,11 @@ class ProgressLine(SingleLine):
 class ProgressBar(SingleLine):
     """A bar over the whole width: the papers that have a decision, of all."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"progress-bar--done", "progress-bar--rest"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--done", "single-line--rest"}
     DEFAULT_CSS = """
     ProgressBar {
-        & > .progress-bar--done { color: $text-primary; }
-        & > .progress-bar--rest { color: $text-muted; }
+        & > .single-line--done { color: $text-primary; }
+        & > .single-line--rest { color: $text-muted; }
     }
     """
     progress: reactive[Progress] = reactive(NO_PROGRESS)
@@ -102,8 +102,8 @@ class ProgressBar(SingleLine):
     def line(self, width: int) -> Strip:
         """Return the bar."""
         done, rest = progress_bar(self.progress.decided, self.progress.total, width)
-        parts = ((done, "progress-bar--done"), (rest, "progress-bar--rest"))
-        return Strip([Segment(text, self.get_component_rich_style(name)) for text, name in parts if text], width)
+        parts = ((done, "done"), (rest, "rest"))
+        return Strip([Segment(text, self._style(name)) for text, name in parts if text], width)
 
     def parts(self, width: int) -> Iterator[Part]:  # noqa: ARG002 - the bar has no margins
         """Yield nothing; `line` draws the bar."""

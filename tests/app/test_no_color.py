@@ -32,9 +32,17 @@ async def test_the_cursor_stands_out(library: Library) -> None:
 async def test_a_dialog_and_its_cursor_stand_out(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("S", "j")
-        assert "Newest digest" in emphasised_texts(driver)
+        assert "Oldest digest" in emphasised_texts(driver)
         assert "1    Best match" not in emphasised_texts(driver)
         assert "╭─" in driver.screen_text()
+
+
+async def test_selected_text_stands_out(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("enter")
+        driver.app.screen.text_select_all()
+        await driver.wait_until_idle()
+        assert "We distil large networks" in emphasised_texts(driver)
 
 
 def test_no_colour_is_sent_to_the_terminal(tmp_path: Path) -> None:
@@ -44,6 +52,8 @@ def test_no_colour_is_sent_to_the_terminal(tmp_path: Path) -> None:
         terminal.wait_for("One Paper")
         terminal.send("sS")
         terminal.wait_for("Best match")
+        terminal.send("qTs")
+        terminal.wait_for("Inbox zero")
         terminal.send("qq")
         assert terminal.wait_for_end() == 0
     attributes = {code for codes in re.findall(rb"\x1b\[([\d;:]*)m", terminal.output) for code in codes.split(b";")}
