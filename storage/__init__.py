@@ -55,9 +55,9 @@ writes its position to the lock file. Compaction writes new snapshots (temporary
 `previous/`, rename, sync of the folder), and truncates the journal by replacing it; a crash in between leaves older
 snapshots and a longer journal.
 
-Modules: `library` is the only door; `database` makes TinyDB transactional; `engine` is the lock, the journal and the
-snapshots; `catalog` holds papers and marks in memory; `undo`, `revert`, `import_plan` and `importer` compute changes;
-`decisions` keeps their times.
+Modules: `library` is what the program works with; `database` makes TinyDB transactional; `engine` is the lock, the
+journal and the snapshots; `catalog` holds papers and marks in memory; `undo`, `revert`, `import_plan` and `importer`
+compute changes; `decisions` keeps their times; `check`, `repair` and `backups` are for damage, and for what was lost.
 """
 
 from storage.library import Library

@@ -347,9 +347,12 @@ class JournaledTable(Table):
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert documents, all or none; return their ids."""
         inserted: dict[int, Document | None] = {}
-        with self._storage.transaction:
+        with self._storage.transaction as buffer:
+            buffered = buffer.get(self.name) or {}
             next_id = self._get_next_id()
             for document in documents:
+                while next_id in buffered:
+                    next_id += 1
                 if not isinstance(document, (dict, Mapping)):  # most are dicts, which are recognised ten times faster
                     raise ValueError("Document is not a Mapping")  # noqa: TRY004 - as TinyDB does
                 doc_id = next_id

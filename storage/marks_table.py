@@ -63,8 +63,6 @@ class MarksTable:
 
     def doc_ids_of(self, keys: Sequence[str], new_ids: Mapping[str, int] = MappingProxyType({})) -> list[int]:
         """Return the ids under which the marks of papers are stored; `new_ids` has those of papers not yet known."""
-        if not (new_ids or self.orphans):
-            return self._columns.ids_of(keys)
         return [self.orphans.get(key) or new_ids.get(key) or self._columns.id_of(key) for key in keys]
 
     def _load_snapshot(self) -> None:

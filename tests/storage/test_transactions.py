@@ -70,6 +70,13 @@ def test_tables_read_what_the_transaction_changed(db: JournaledDB) -> None:
     assert [document.doc_id for document in db.papers] == [1, 3, 4]
 
 
+def test_an_id_that_the_transaction_used_is_not_given_again(db: JournaledDB) -> None:
+    with db.transaction():
+        db.papers.replace({4: {"title": "Third"}})
+        assert db.papers.insert_multiple([{"title": "Fourth"}, {"title": "Fifth"}]) == [3, 5]
+    assert [document.doc_id for document in db.papers] == [1, 2, 3, 4, 5]
+
+
 def test_an_error_drops_all_that_a_transaction_changed(db: JournaledDB) -> None:
     def fail() -> None:
         with db.transaction():
