@@ -14,7 +14,7 @@ from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliComma
 from reader.cli.library_access import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
 from reader.cli.rules_command import apply_rules
 from reader.clock import local_today
-from reader.errors import ReaderError
+from reader.errors import ReaderError, UnrecognizedFormat
 from reader.files import files_at, url_to_path
 from reader.import_result import MIN_FILES_GROUPED, ImportResult
 from reader.paper import Digest, format_count
@@ -83,6 +83,7 @@ class _Run:
     paper_counts: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     result: ImportResult = field(default_factory=ImportResult)
+    has_listed_formats: bool = False
 
     def digests(self) -> Iterator[Digest]:
         """Read the files one after the other; report those that cannot be read."""
@@ -99,9 +100,16 @@ class _Run:
                 yield digest
 
     def report_error(self, error: ReaderError) -> None:
-        """Print an error; the greatest exit status of all errors is that of the command."""
+        """Print an error; the greatest exit status of all errors is that of the command.
+
+        The formats that were expected are long, so that only the first file that has none of them is told so.
+        """
         self.show_progress("")
-        output.print_error(str(error))
+        text = str(error)
+        if isinstance(error, UnrecognizedFormat):
+            text = text.partition("; expected")[0] if self.has_listed_formats else text
+            self.has_listed_formats = True
+        output.print_error(text)
         self.statuses.append(error.exit_status)
 
     def report(self) -> Iterator[ImportFacts]:

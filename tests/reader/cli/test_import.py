@@ -228,3 +228,12 @@ def test_history_names_what_an_import_changed(november: Run, tmp_path: Path) -> 
     november("undo")
     november("import", "--marks", str(tmp_path / "all.json"))
     assert "replaced the marks of 1 paper\n" in november("undo").err
+
+
+def test_the_formats_are_listed_once_for_many_files(reader: Run, tmp_path: Path) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text("# A note\n\nIt names nothing.\n")
+    outcome = reader("import", str(tmp_path))
+    first, *others = outcome.err.splitlines()
+    assert (outcome.status, "expected a daily papers page" in first) == (5, True)
+    assert others == [f"reader: {tmp_path / name}:1: unrecognized format" for name in ("b.md", "c.md")]
