@@ -95,7 +95,7 @@ class RuleSet:
     def __init__(self, effects: Sequence[Effect], searcher: Searcher) -> None:
         self.effects = effects
         self._searcher = searcher
-        self._found: dict[str, tuple[tuple[int, int, bool, date], frozenset[str]]] = {}
+        self._found: dict[str, tuple[tuple[int, int, bool, bool, date], frozenset[str]]] = {}
 
     def papers_of(self, effect: Effect, today: date, *, wait: bool = False) -> frozenset[str]:
         """Return the keys of the papers that an effect concerns, or no keys if its query has an error.
@@ -105,7 +105,7 @@ class RuleSet:
         columns = self._searcher.columns
         depends_on_marks = any(part in effect.query for part in _MARK_FILTERS)
         marks = columns.marks_generation if depends_on_marks else 0
-        state = (columns.facts_generation, marks, self._searcher.is_ready, today)
+        state = (columns.facts_generation, marks, self._searcher.is_ready, self._searcher.is_synced, today)
         known = self._found.get(effect.query)
         if known is None or known[0] != state:
             self._found[effect.query] = known = (state, self._find(effect.query, today, wait=wait))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -76,6 +76,8 @@ class Indexer:
         self._pending: deque[str] = deque()
         self.remaining_count = 0
         self._index: Index | None = None
+        self._is_compared = False
+        """Whether it is known which papers changed since the index was saved."""
         self._saved_content: tuple[object, ...] = ()
 
     @property
@@ -104,7 +106,9 @@ class Indexer:
     def is_synced(self) -> bool:
         """Whether `update` has nothing to do: nothing is pending, duplicates are known, the index is saved."""
         index = self._index
-        return index is not None and not self.pending_count and index.has_duplicates and self._is_saved(index)
+        if index is None or not self._is_compared or self.pending_count:
+            return False
+        return index.has_duplicates and self._is_saved(index)
 
     @property
     def duplicates(self) -> Mapping[str, Sequence[str]]:
@@ -147,11 +151,13 @@ class Indexer:
         check = partial(raise_if_cancelled, is_cancelled)
         with self._update_lock:
             snapshot_id = self._library.snapshot_id()
-            before = self._index
             yields = is_cancelled is not never_cancelled
-            index = before or self._load(snapshot_id, check, yields=yields)
-            if before is None and index.readers and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
-                before = self._compare_and_swap(None, index.warmed_up())
+            index = self._index or self._load(snapshot_id)
+            if not self._is_compared:
+                self._pending.extend(self._changed_keys(index, check, yields=yields))
+                self._is_compared = True
+            before = self._index
+            index = before or index
             pending = self._pending_keys(index)
             updated = self._apply_pending(index, pending, check, yields=yields)
             index = self._compare_and_swap(before, updated.warmed_up(), pending)
@@ -171,7 +177,12 @@ class Indexer:
                 self._pending.extend(pending)
             return self._index or index
 
-    def _load(self, snapshot_id: str, check_cancelled: CheckCancelled, *, yields: bool) -> Index:
+    def _load(self, snapshot_id: str) -> Index:
+        """Return the saved index, and search it from now on if it lacks few papers.
+
+        Papers that may have changed since it was saved are pending, or compared next if it is not known which they are.
+        Until then they are found by what they were.
+        """
         from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
         from reader.search.index.word_index import Index  # noqa: PLC0415
 
@@ -180,23 +191,21 @@ class Indexer:
         except (OSError, CorruptIndex):
             stored = StoredIndex((), "")
         index = Index.from_segments(stored.segments, self._columns, duplicates=stored.duplicates)
-        if stored.segments and snapshot_id == stored.snapshot_id:
+        is_of_snapshot = bool(stored.segments) and snapshot_id == stored.snapshot_id
+        if is_of_snapshot:
             self._saved_content = _stored_content(index)
-        candidates = (
-            set(self._library.keys_changed_since_snapshot())
-            if snapshot_id and snapshot_id == stored.snapshot_id
-            else None
-        )
-        self._pending.extend(self._changed_keys(index, candidates, check_cancelled, yields=yields))
+        if is_of_snapshot and snapshot_id:
+            self._pending.extend(self._library.keys_changed_since_snapshot())
+        self._is_compared = not stored.segments or (is_of_snapshot and bool(snapshot_id))
+        if stored.segments and len(self._columns) - len(index) <= MAX_PENDING_IN_SEARCH:
+            self._compare_and_swap(None, index.warmed_up())
         return index
 
-    def _changed_keys(
-        self, index: Index, candidates: Container[str] | None, check_cancelled: CheckCancelled, *, yields: bool
-    ) -> Iterator[str]:
-        """Yield the keys of the candidates, or of all papers, whose text changed since they were indexed."""
+    def _changed_keys(self, index: Index, check_cancelled: CheckCancelled, *, yields: bool) -> Iterator[str]:
+        """Yield the keys of the papers whose text changed since they were indexed."""
         from reader.search.index.segment_writer import paper_checksum  # noqa: PLC0415
 
-        indexed = {key: checksum for key, checksum in index.checksums() if candidates is None or key in candidates}
+        indexed = dict(index.checksums())
         for paper in self._papers(indexed, check_cancelled, yields=yields):
             if paper_checksum(paper) != indexed.get(paper.key):
                 yield paper.key

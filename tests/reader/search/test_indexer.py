@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.errors import Cancelled
+from reader.paper import Paper
 from reader.search import verify_index
 from tests.builders import a_paper
 from tests.reader.search.libraries import TODAY, SearchLibrary
@@ -64,6 +66,42 @@ def test_papers_changed_since_the_save_are_indexed_again(file: Path) -> None:
     assert library.titles("pruning") == ["On Diffusion"]
     assert library.titles("study diffusion") == ["On Diffusion"]
     assert library.titles("abstract:study diffusion") == []
+
+
+class ObservedLibrary(SearchLibrary):
+    """Searches for a word of abstracts when the first paper is read."""
+
+    found: Sequence[str] | None = None
+
+    def paper(self, key: str) -> Paper:
+        if self.found is None:
+            self.found = ()
+            self.found = self.titles("study", wait=False)
+        return super().paper(key)
+
+
+def test_a_saved_index_is_searched_while_it_is_compared(file: Path) -> None:
+    library = ObservedLibrary(PAPERS, file.parent, lambda: "changed")
+    library.searcher.update_index()
+    assert set(library.read_keys) == {paper.key for paper in PAPERS}
+    assert set(library.found or ()) == {paper.title for paper in PAPERS}
+
+
+def test_removed_papers_are_not_found_while_it_is_compared(file: Path) -> None:
+    library = ObservedLibrary(PAPERS[1:], file.parent, lambda: "changed")
+    library.searcher.update_index()
+    assert set(library.found or ()) == {paper.title for paper in PAPERS[1:]}
+
+
+def test_a_comparison_that_was_cancelled_is_made_later(file: Path) -> None:
+    changed = [replace(PAPERS[0], abstract="Now about pruning."), *PAPERS[1:]]
+    library = SearchLibrary(changed, file.parent, lambda: "changed")
+    with pytest.raises(Cancelled):
+        library.searcher.update_index(lambda: True)
+    assert not library.searcher.is_synced
+    library.searcher.update_index()
+    assert library.titles("pruning", wait=False) == ["On Diffusion"]
+    assert library.searcher.is_synced
 
 
 def test_only_papers_changed_since_the_snapshot_are_read(file: Path) -> None:
