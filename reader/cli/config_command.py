@@ -89,13 +89,26 @@ def _find_error(path: Path) -> ConfigError | None:
     return None
 
 
-def _parse_value(example: str, text: str) -> str | int:
-    """Return a number or a truth value for a setting whose example is one, else the text."""
+def _parse_value(example: str, text: str) -> str | int | list[str]:
+    """Return a number, a truth value or a program's words for a setting whose example is one, else the text."""
     if example in ("true", "false") and text.casefold() in _TRUTH_VALUES:
         return _TRUTH_VALUES[text.casefold()]
+    if example.startswith("["):
+        return _split_words(text)
     with suppress(ValueError):
         return text if example.startswith('"') else int(text)
     return text
+
+
+def _split_words(text: str) -> list[str]:
+    """Return the words of a program, as a shell splits them or as a list of TOML; raise UsageError."""
+    import shlex
+
+    try:
+        listed = json.loads(text) if text.startswith("[") else shlex.split(text)
+    except ValueError:
+        raise UsageError(f'{text!r} is not a program with its arguments; write "PROGRAM ARGUMENT ..."') from None
+    return listed if isinstance(listed, list) else [text]
 
 
 _TRUTH_VALUES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -27,7 +27,7 @@ escape, pageup, f2, ctrl+d.
 """
 
 
-def set_setting(path: Path, name: str, value: str | int) -> None:
+def set_setting(path: Path, name: str, value: str | int | list[str]) -> None:
     """Write the value of a top-level setting; comments, order and everything else stay.
 
     Raises ConfigError if the file is invalid, which leaves it unchanged, or cannot be written.
@@ -219,7 +219,7 @@ def _descend(document: Any, path: Iterable[PathStep]) -> Any:  # noqa: ANN401 - 
     return document
 
 
-def _as_toml(value: str | int) -> str:
+def _as_toml(value: str | int | list[str]) -> str:
     import tomlkit  # noqa: PLC0415 - see above
 
     return tomlkit.item(value).as_string()

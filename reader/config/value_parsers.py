@@ -152,5 +152,5 @@ def suggest(word: object, choices: Collection[str]) -> str:
     """Return "; did you mean …?" with the closest choice, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
-    matches = get_close_matches(str(word), choices, n=1)
+    matches = get_close_matches(str(word).casefold(), choices, n=1) or get_close_matches(str(word), choices, n=1)
     return f"; did you mean {matches[0]!r}?" if matches else ""

@@ -146,6 +146,8 @@ def test_the_path_is_printed(reader: Run, path: Path) -> None:
         (("keep_handled", "yes"), "keep_handled = true"),
         (("note_template", "Why", "it matters:"), 'note_template = "Why it matters:"'),
         (("citation_key", "{author}{year}"), 'citation_key = "{author}{year}"'),
+        (("viewer", "zathura --fork '/a b'"), 'viewer = ["zathura", "--fork", "/a b"]'),
+        (("after_star", '["notify-send", "Starred"]'), 'after_star = ["notify-send", "Starred"]'),
     ],
 )
 def test_a_setting_is_written(reader: Run, path: Path, words: tuple[str, ...], line: str) -> None:
@@ -158,6 +160,8 @@ def test_a_setting_is_written(reader: Run, path: Path, words: tuple[str, ...], l
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (("viewer", "zathura 'x"), "is not a program with its arguments"),
+        (("theme", "NORD"), "did you mean 'nord'?"),
         (("theme", "norf"), "not 'norf'; did you mean 'nord'?"),
         (("them", "nord"), "unknown setting 'them'; did you mean 'theme'?"),
         (("list_width", "wide"), "list_width"),
