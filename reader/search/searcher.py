@@ -367,7 +367,7 @@ class _Search:
         """Return how the query is understood, if that may surprise."""
         if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
             return advice
-        if self._query.conditions and not any(tokenize(str(condition)) for condition in self._query.conditions):
+        if self._query.conditions and not any(tokenize(each.describe()) for each in self._query.conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
         reference = _similar_to(self._query)
         if reference and not self._evaluator.find_key(reference):

@@ -116,3 +116,10 @@ def test_a_terminal_shows_bars_and_unread_papers(november: Run, keys: list[str],
     assert vision.split() == ["vision", "4", "▇" * 24, "2", "unread"]
     assert todo.split() == ["todo", "1", "▇" * 6]
     assert views[2].split() == ["all", "32", "▇" * 24, "every", "paper", "·", "key", "3"]
+
+
+def test_a_view_may_have_any_name(november: Run) -> None:
+    for name in ("()", "a,b", "-x", "OR"):
+        november("views", "--save", name, "has:code")
+        outcome = november("list", f'@"{name}"', "--keys")
+        assert (outcome.status, outcome.err, outcome.out != "") == (0, "", True)
