@@ -107,12 +107,16 @@ def _count_days(library: "Library") -> Iterator[dict[str, Any]]:
 
 
 def _lines(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield labels and texts, aligned on a terminal, separated by a tab in a pipe."""
+    """Yield labels and texts, aligned and wrapped on a terminal, separated by a tab in a pipe."""
+    if not output.is_terminal():
+        yield from (f"{label}\t{text}\n" for label, text in rows if text)
+        return
+    from widgets.cells import wrap
+
+    width = output.terminal_width() - 1 - _LABEL_WIDTH
     for label, text in rows:
-        if output.is_terminal():
-            yield f"{label:<{_LABEL_WIDTH}}{text}".rstrip() + "\n"
-        elif text:
-            yield f"{label}\t{text}\n"
+        for index, (start, end) in enumerate(wrap(text, width) if text else [(0, 0)]):
+            yield f"{'' if index else label:<{_LABEL_WIDTH}}{text[start:end]}".rstrip() + "\n"
 
 
 STATS = CliCommand(

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.reader.cli.conftest import NOVEMBER, Run
+from tests.reader.cli.terminal import Terminal
 
 
 def test_show_prints_all_details(november: Run) -> None:
@@ -109,3 +110,12 @@ def test_an_empty_library_suggests_adding_papers(reader: Run) -> None:
     assert json.loads(reader("stats", "--json").out)["papers"] == 0
     assert "add papers with 'reader fetch' or 'reader import FILE'" in reader("list").err
     assert "imported 32 papers" in reader("import", str(NOVEMBER)).err
+
+
+def test_stats_fit_a_narrow_terminal(november: Run, folder: Path) -> None:
+    november("star", "--query", "meta")
+    with Terminal(folder, columns=50) as terminal:
+        lines = terminal.run("stats").splitlines()
+    assert max(map(len, lines)) < 50
+    (last,) = (index for index, line in enumerate(lines) if line.startswith("Library"))
+    assert lines[last + 1].startswith(" " * 18)
