@@ -195,7 +195,7 @@ class DigestOrder:
     def truncate(self, count: int) -> None:
         """Remove the rows from `count` on."""
         with self._lock:
-            if self._row_order is not None:
+            if self._row_order is not None and count < len(self._row_order.rows):
                 self._row_order = RowOrder(array("I", [row for row in self._row_order.rows if row < count]))
             self._moved = {row for row in self._moved if row < count}
 
