@@ -91,7 +91,7 @@ def back_up_if_due(storage: StorageEngine, now: datetime) -> None:
 def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
     """Copy a library compressed, and link the snapshots that the newest backup has; the caller holds the lock.
 
-    `reason` becomes part of the name. Raises OSError.
+    `reason` becomes part of the name. Raise OSError.
     """
     newest = next(iter(list_backups(folder)), None)
     label = now.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ") + (f"-{reason}" if reason else "")

@@ -42,7 +42,7 @@ def compact(
     """Write new snapshots of tables, then truncate the journal to the changes of the other tables.
 
     A crash in between leaves old snapshots with the full journal, or new ones with records that they already include.
-    Raises OSError and LibraryError.
+    Raise OSError and LibraryError.
     """
     compacted = set(names)
     _retire_snapshots(folder, tables)

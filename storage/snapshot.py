@@ -178,7 +178,7 @@ def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
 def parse_footer(fields: object) -> SnapshotFooter:
     """Read a footer; of a newer schema only the schema.
 
-    Raises UnexpectedContent if a value is missing or has the wrong type.
+    Raise UnexpectedContent if a value is missing or has the wrong type.
     """
     values = fields if isinstance(fields, dict) else {}
     if is_count(newer := values.get("schema")) and newer > SCHEMA:

@@ -85,7 +85,7 @@ def index_path(folder: Path, table: str) -> Path:
 def open_snapshot(folder: Path, table: str, *, verify: bool = False) -> SnapshotFile | None:
     """Open the snapshot of a table; None if it does not exist. `verify` reads every byte.
 
-    Raises OSError, and LibraryError if a newer Reader wrote it.
+    Raise OSError, and LibraryError if a newer Reader wrote it.
     """
     path = snapshot_path(folder, table)
     try:
