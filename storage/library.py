@@ -56,6 +56,8 @@ class Library:
         self._catalog = Catalog(self._storage)
         self._undo_log = UndoLog(database.undo, database.decisions)
         self._is_dirty = False
+        self._changed_by_others: frozenset[str] = frozenset()
+        """Papers whose changes were loaded, at the latest before one of our own, and not yet returned by `refresh`."""
         self._is_behind = False
         """Whether the catalog lacks something that was committed, because an interrupt came between."""
 
@@ -305,7 +307,7 @@ class Library:
         return plan.change
 
     def refresh(self) -> frozenset[str]:
-        """Load what other processes changed; return the keys of those papers.
+        """Load what other processes changed; return the keys of those papers since the last call.
 
         Return nothing while another thread changes the library, which loads it, too.
         """
@@ -313,7 +315,9 @@ class Library:
             return frozenset()
         try:
             self._storage.sync()
-            return self._apply_external_changes()
+            self._apply_external_changes()
+            keys, self._changed_by_others = self._changed_by_others, frozenset()
+            return keys
         finally:
             self._write_lock.release()
 
@@ -416,12 +420,11 @@ class Library:
         self._is_behind = True
         return {"papers": set(papers), "marks": set(mark_ids)}
 
-    def _apply_external_changes(self) -> frozenset[str]:
+    def _apply_external_changes(self) -> None:
         changed, self._storage.external_changes = self._storage.external_changes, {}
-        if not changed:
-            return frozenset()
-        self._undo_log.invalidate()
-        return self._catalog.apply_external_changes(changed)
+        if changed:
+            self._undo_log.invalidate()
+            self._changed_by_others |= self._catalog.apply_external_changes(changed)
 
     def _maintain(self) -> None:
         """Compact what changed much, and back up if the last backup is old."""

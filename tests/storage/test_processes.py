@@ -50,6 +50,15 @@ def test_undo_reverts_own_changes_and_skips_later_ones(sessions: tuple[Library, 
     assert other.refresh() == {key}
 
 
+def test_refresh_returns_what_an_own_change_has_loaded(sessions: tuple[Library, Library]) -> None:
+    one, other = sessions
+    added = other.import_digests(a_digest("Third")).new
+    one.update_marks([one.columns.keys[0]], starred, "starred")
+    assert added[0] in one
+    assert one.refresh() == {*added}
+    assert one.refresh() == frozenset()
+
+
 def test_undoing_an_import_skips_papers_marked_since(sessions: tuple[Library, Library]) -> None:
     one, other = sessions
     keys = one.import_digests(a_digest("Third", "Fourth")).new
@@ -58,7 +67,7 @@ def test_undoing_an_import_skips_papers_marked_since(sessions: tuple[Library, Li
     assert change is not None
     assert change.skipped == keys[:1]
     assert [paper.title for paper in one.papers()] == ["First", "Second", "Third"]
-    assert other.refresh() == {keys[1]}
+    assert other.refresh() == set(keys)
     assert keys[1] not in other
 
 
