@@ -22,7 +22,7 @@ from reader.formats.input_text import (
     starts_with_mail_headers,
 )
 from reader.formats.markdown_list import NAME as MARKDOWN
-from reader.formats.paper_page import find_paper
+from reader.formats.paper_page import find_entry
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper
 from reader.text.links import alert_target
@@ -76,7 +76,7 @@ def parse(source_text: InputText) -> Digest:
 
 def _parse_page(source_text: InputText) -> Digest | None:
     """Parse the page of one paper, or all papers in the text of a page."""
-    if entry := find_paper(source_text.text):
+    if entry := find_entry(source_text.text):
         return parse_entries(source_text, [entry], source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
     return _parse_part(source_text, _html_part(source_text, source_text.text, None))
 

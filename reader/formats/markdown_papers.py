@@ -49,7 +49,7 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 _ID_TITLE = "arXiv:"
 _ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500})\]\]")
 _ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
-_ASCIIDOC_LINK = re.compile(r"(?<![\w(\[<])(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
+_ASCIIDOC_LINK = re.compile(r"(?<!\S)(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
 _MIN_ABSTRACT_LENGTH = 200
 _MAX_AUTHORS_LENGTH = 10_000
 

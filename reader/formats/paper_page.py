@@ -19,7 +19,7 @@ _VENUES = ("citation_journal_title", "citation_conference_title", "citation_inbo
 _PAGES = ("citation_abstract_html_url", "citation_public_url", "canonical")
 
 
-def find_paper(html: str) -> Entry | None:
+def find_entry(html: str) -> Entry | None:
     """Return the paper that the head of a page is about, or None."""
     head = _HEAD.match(html)
     if head is None or "citation_title" not in head.group():
