@@ -1,7 +1,6 @@
 """Ranking: learn from what the user starred and dismissed which papers to read first, and say why."""
 
 from reader.ranking.feedback import MIN_POSITIVES, Feedback
-from reader.ranking.ranking_file import RANKING_FILE_NAME, Ranking
-from reader.ranking.reason import Reason
+from reader.ranking.ranking import RANKING_FILE_NAME, Ranking, Reason
 
 __all__ = ["MIN_POSITIVES", "RANKING_FILE_NAME", "Feedback", "Ranking", "Reason"]

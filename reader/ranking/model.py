@@ -8,8 +8,7 @@ import numpy as np
 from reader.columns import Columns
 from reader.ranking.feature_matrix import FeatureMatrix, Integers, Vector
 from reader.ranking.feedback import MIN_POSITIVES, Feedback
-from reader.ranking.ranking_file import Ranking, checksum_rows, fingerprint
-from reader.ranking.reason import Evidence
+from reader.ranking.ranking import Evidence, Ranking, checksum_rows, fingerprint
 
 REGULARIZATION = 0.05
 """The weight of the squared length of the weights, where all papers together weigh 1."""

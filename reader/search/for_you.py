@@ -13,16 +13,17 @@ from reader.errors import NoSuchPaper
 from reader.paper import NO_REASONS, Paper, Reasons
 from reader.ranking.features import paper_features
 from reader.ranking.feedback import MIN_POSITIVES, count_liked, is_liked, too_few_message
-from reader.ranking.ranking_file import (
+from reader.ranking.ranking import (
     RANKING_FILE_NAME,
     CorruptRanking,
     Ranking,
+    Reason,
     checksum_rows,
+    explain,
     fingerprint,
     read_ranking,
     write_ranking,
 )
-from reader.ranking.reason import Reason, explain
 from reader.row_order import RowOrder
 from reader.rule_tag_file import rule_tags_version, tags_by_rules
 from reader.search.analysis import STOP_WORDS, index_terms
