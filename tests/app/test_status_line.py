@@ -1,6 +1,7 @@
 """The screen says where the user is: headings of digests, empty lists, and hints that apply."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from textual.events import MouseScrollDown
@@ -125,6 +126,14 @@ async def test_hints_after_an_empty_view_are_those_of_a_list(library: Library) -
         *_, status, hints = driver.screen_text().splitlines()
         assert "1/4" not in status
         assert hints.startswith(" s star")
+
+
+@pytest.mark.parametrize(("day", "is_named"), [(date(2025, 12, 30), False), (date(2025, 12, 31), True)])
+async def test_fetch_is_named_once_the_newest_digest_is_two_days_old(
+    library: Library, day: date, *, is_named: bool
+) -> None:
+    async with run_app(library, size=(160, 24), today=lambda: day) as driver:
+        assert ("f fetch" in driver.screen_text().splitlines()[-1]) == is_named
 
 
 async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None:

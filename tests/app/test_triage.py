@@ -230,6 +230,8 @@ async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
     async with run_app(library, today=lambda: day[0]) as driver:
         await driver.press("z", "1", "enter")
         assert DISTILLATION not in driver.titles
+        driver.app.poll_external_changes()  # which indexes the change, and shows the papers again
+        await driver.wait_until_idle()
         day[0] += timedelta(days=1)
         await driver.wait_until(lambda: DISTILLATION in driver.titles)
         assert driver.current_paper.title == LORA
