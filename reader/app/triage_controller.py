@@ -144,7 +144,7 @@ class TriageController:
             self._context.show_change(change, cursor_key=self._session.current)
             self._context.notify(f"Undone: {change.description}")
         elif made is not None:
-            self._context.notify("Already undone elsewhere")
+            self._context.notify("Already undone by another program")
         return self._show()
 
     def export_starred(self, _command: commands.Export) -> None:

@@ -111,7 +111,7 @@ async def test_u_undoes_its_own_decision_after_other_changes(tmp_path: Path) -> 
             assert other.undo() is not None
             library.import_digests(a_digest(a_paper("D"), source="a background job"))
             await driver.press("u")
-            assert "Already undone elsewhere" in driver.screen_text()
+            assert "Already undone by another program" in driver.screen_text()
             assert front_screen(driver) == "B"
             await driver.press("u")
             assert "Undone: dismissed 1 paper" in driver.screen_text()
