@@ -1,36 +1,35 @@
-"""The searcher: parses a query, finds, ranks and sorts its papers, and returns them as a listing."""
+"""The searcher: answers queries over a library, and keeps the index and the order For you in step with it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reader.errors import CheckCancelled, IsCancelled, NoSuchPaper, never_cancelled, raise_if_cancelled
-from reader.paper import Listing, Paper, Reasons, Span, format_count, no_reasons, parse_arxiv_id
+from reader.paper import Listing, Paper, Reasons, Span, format_count
 from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize
 from reader.search.backends import (
     Alternative,
     Backend,
-    DuplicateKeys,
     IndexBackend,
     KnownDuplicates,
     TitleBackend,
     TitleSearch,
 )
 from reader.search.filters import DUPLICATE
-from reader.search.highlight import highlighter
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.labels import LabelIndex
 from reader.search.mark_index import MarkedAt, MarkPredicates, MarkTerms
 from reader.search.predicates import History, PredicateEvaluator
-from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, all_conditions, has_search_words
+from reader.search.query import Filter, Query, Word, all_conditions
+from reader.search.query_executor import QueryExecutor
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
-from reader.search.sorting import FOR_YOU, KeySequence, KeySnapshot, Sorter
+from reader.search.sorting import FOR_YOU, KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.for_you import ForYou
@@ -39,12 +38,6 @@ if TYPE_CHECKING:
 
 MAX_ATTEMPTS = 3
 """How often a search is repeated because papers were removed meanwhile."""
-MAX_WORDS = 200
-"""Words of a pasted text that are searched."""
-MAX_CONDITIONS_TO_DROP = 12
-"""A query with more filters gets no suggestions."""
-MAX_WORDS_TO_DROP = 3
-"""A query with more words gets no suggestions for its words."""
 TITLES_ONLY_WARNING = "titles only until the index is ready"
 _INDEX_FILTERS = ("author", "title", "abstract", "keyword")
 """Filters that only the index answers without reading papers."""
@@ -239,12 +232,13 @@ class Searcher:
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
         if wait and query.order and query.order.key == FOR_YOU:
             self.rank_now()
-        search = _Search(query, evaluator, self._sorter, self._warning(query), duplicates, lambda: self._for_you)
-        listing = search.listing(text, self._get_paper, self._key_snapshot.keys_of)
+        warning = self._warning(query)
+        executor = QueryExecutor(query, evaluator, self._sorter, warning, duplicates, lambda: self._for_you)
+        listing = executor.execute(text, self._get_paper, self._key_snapshot.keys_of)
         if listing or not query.conditions:
             return listing
         correction = self._correction(text, query)
-        return replace(listing, correction=correction, faults=tuple(changed_words(text, correction)))
+        return replace(listing, correction=correction, faults=tuple(_changed_words(text, correction)))
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:
         if wait and not self.is_ready and _needs_index(query):
@@ -276,159 +270,11 @@ def _last_seen_id(folder: Path | None) -> int:
     return visit.last_paper_id if visit else 0
 
 
-class _Search:
-    """One query being answered."""
-
-    def __init__(
-        self,
-        query: Query,
-        evaluator: PredicateEvaluator,
-        sorter: Sorter,
-        warning: str,
-        duplicates: DuplicateKeys,
-        get_for_you: "Callable[[], ForYou]",
-    ) -> None:
-        self._query = query
-        self._sorter = sorter
-        self._warning = warning
-        self._duplicates = duplicates
-        self._get_for_you = get_for_you
-        self._evaluator = evaluator
-        self._columns = evaluator.columns
-        self._backend = evaluator.backend
-
-    def listing(
-        self, text: str, get_paper: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], KeySequence]
-    ) -> Listing:
-        rows, sort = self._rows(self._query), self._sort()
-        if sort and sort.key == FOR_YOU:
-            scores, order = self._get_for_you().scores(), self._get_for_you().order()
-            rows = self._sorter.sort_by_score(rows, scores, order, is_reversed=sort.is_reversed)
-        else:
-            seed = self._evaluator.today.toordinal()
-            rows = self._sorter.sort(rows, sort, seed=seed, is_digest_order=not self._is_ranked)
-        description = self._named(self._query.describe())
-        return Listing(
-            keys=keys_of(rows),
-            get_paper=get_paper,
-            description=f"{description} ({self._warning})" if self._warning else description,
-            filters=" · ".join(filter(None, (self._named(self._query.describe_filters()), self._warning))),
-            total=len(self._columns),
-            query=text,
-            advice=self._advice(),
-            suggestions=tuple(self._suggestions(found_count=len(rows))),
-            highlight=highlighter(self._query, self._backend.highlight_forms),
-            duplicates=self._duplicates,
-            reasons=self._get_for_you().reasons if sort and sort.key == FOR_YOU else no_reasons,
-        )
-
-    def _rows(self, query: Query) -> Sequence[int]:
-        """Return the rows ranked by the words; those that meet an alternative without words follow in digest order."""
-        alternatives = [_SplitAlternative.of(conditions) for conditions in query.alternatives()]
-        with_terms = [one for one in alternatives if one.terms]
-        if not with_terms and not query.search_words:
-            return self._rows_without_words(query)
-        rows = self._ranked_rows(query, with_terms)
-        for alternative in alternatives:
-            if not alternative.terms and not alternative.has_words:
-                further = self._evaluator.rows_in_digest_order((*query.required_filters, *alternative.conditions))
-                known = set(rows)
-                rows = [*rows, *(row for row in further if row not in known)]
-        return rows
-
-    def _ranked_rows(self, query: Query, alternatives: Sequence["_SplitAlternative"]) -> Sequence[int]:
-        if not alternatives:
-            return ()
-        return self._backend.ranked(
-            [Alternative(one.terms, self._row_filter(one.conditions)) for one in alternatives],
-            self._row_filter(query.required_filters),
-            self._evaluator.mark_terms.scores,
-            self._evaluator.check_cancelled,
-        )
-
-    def _row_filter(self, conditions: Conditions) -> Callable[[Sequence[int]], Sequence[int]] | None:
-        return partial(self._evaluator.narrow, conditions=conditions) if conditions else None
-
-    def _rows_without_words(self, query: Query) -> Sequence[int]:
-        """Return the rows in digest order, or the papers similar to one, most similar first."""
-        if reference := _similar_to(query):
-            return self._evaluator.narrow(self._evaluator.similar_rows(reference), query.required_filters)
-        return self._evaluator.rows_in_digest_order(query.required_filters)
-
-    def _named(self, description: str) -> str:
-        """Return a description with the title of the paper that others are similar to."""
-        reference = _similar_to(self._query)
-        if reference and (key := self._evaluator.find_key(reference)):
-            title = self._columns.titles[self._columns.row_of(key)]
-            return description.replace(f"similar to {reference}", f"similar to “{title}”", 1)
-        return description
-
-    def _advice(self) -> str:
-        """Return how the query is understood, if that may surprise."""
-        if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
-            return advice
-        if self._query.conditions and not any(tokenize(each.describe()) for each in self._query.conditions):
-            return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
-        reference = _similar_to(self._query)
-        if reference and not self._evaluator.find_key(reference):
-            return f"No paper is known as “{reference}”. Use its arXiv id, its key or words of its title in quotes."
-        return ""
-
-    def _sort(self) -> SortOrder | None:
-        """Return the order that was asked for; if papers are not ranked, relevance means digest order."""
-        sort = self._query.order
-        if self._is_ranked or (sort and sort.key != "relevance"):
-            return sort
-        return SortOrder("digest", bool(sort and sort.is_reversed))
-
-    @property
-    def _is_ranked(self) -> bool:
-        """Whether some papers match better than others."""
-        return bool(self._query.search_words) or bool(_similar_to(self._query))
-
-    def _suggestions(self, *, found_count: int) -> Iterator[str]:
-        filters = self._query.required_filters
-        if found_count or len(self._query.conditions) < 2 or len(filters) > MAX_CONDITIONS_TO_DROP:
-            return
-        has_few_words = len(self._query.search_words) <= MAX_WORDS_TO_DROP
-        with_words = filter(has_search_words, self._query.conditions) if has_few_words else ()
-        for condition in (*filters, *with_words):
-            if count := len(self._rows(self._query.without(condition))):
-                yield f"{format_count(count)} {'matches' if count == 1 else 'match'} if you drop {condition}"
-
-
-class _SplitAlternative(NamedTuple):
-    """An alternative of a query, split into terms to rank by and conditions that are met or not."""
-
-    terms: Sequence[str]
-    conditions: Conditions
-    has_words: bool
-
-    @classmethod
-    def of(cls, conditions: Sequence[Condition]) -> "_SplitAlternative":
-        """Split conditions that must all be met."""
-        is_word = [isinstance(one, Word) and not one.negated for one in conditions]
-        words = [str(one) for one, chosen in zip(conditions, is_word, strict=True) if chosen][:MAX_WORDS]
-        others = tuple(one for one, chosen in zip(conditions, is_word, strict=True) if not chosen)
-        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
-        return cls(terms, others, bool(words))
-
-
-def changed_words(before: str, after: str) -> Iterator[Span]:
+def _changed_words(before: str, after: str) -> Iterator[Span]:
     """Yield where in a text the words are that another text of as many words has otherwise."""
     words = list(re.finditer(r"\S+", before))
     if len(words) == len(after.split()):
         yield from (word.span() for word, other in zip(words, after.split(), strict=True) if word[0] != other)
-
-
-def _similar_to(query: Query) -> str:
-    """Return what `is:similar` names a paper by, or an empty string."""
-    for condition in query.required_filters:
-        if isinstance(condition, Filter) and condition.name == "is" and not condition.negated:
-            value = str(condition.values[0])
-            if len(condition.values) == 1 and value.startswith(SIMILAR):
-                return value.removeprefix(SIMILAR)
-    return ""
 
 
 def _needs_index(query: Query) -> bool:
