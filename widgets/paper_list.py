@@ -1,6 +1,5 @@
 """The list of papers: one row each under headings, with a cursor that stays on its paper when the listing changes."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
@@ -12,16 +11,15 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from reader.headings import Heading
 from reader.paper import Highlight, Listing, Paper, explain_nothing
 from widgets.cells import cell_width, pad, truncate
 from widgets.line_view import LineView, merge_adjacent
 from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
-from widgets.viewport import FIRST_ROW, Viewport
+from widgets.viewport import FIRST_ROW, RowMap, Viewport
 
 MAX_CACHED_ROWS = 400
-MAX_CACHED_LOOKS = 4
-"""Looks of listings whose rows are kept, so that switching between views renders no row again.
+MAX_CACHED_LISTINGS = 4
+"""Listings whose rows are kept, so that switching between views renders no row again.
 
 Showing another view takes 4.2 instead of 6.3 ms of processor time until its frame is written; a key of a bare Textual
 app takes 1.6 ms ("replace all rows" of `python -m tests.bench screen`).
@@ -35,55 +33,8 @@ _BOLD_STYLES = ("new", "match")
 EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
 
 
-class RowMap:
-    """Maps the rows of a listing to lines: each row takes one or two, each heading one above its first paper."""
-
-    def __init__(self, listing: Listing, height: int = 1) -> None:
-        """Map rows of a number of lines."""
-        self.height = height
-        self._headings = listing.headings
-        self._index_by_line = listing.headings.positions
-        self._heading_lines = [index * height + number for number, index in enumerate(self._index_by_line)]
-        self.count = len(listing) * height + len(self._headings)
-
-    def line_of_index(self, index: int) -> int:
-        """Return the first line of a row."""
-        return index * self.height + bisect_right(self._index_by_line, index)
-
-    def index_at_line(self, line: int) -> int | None:
-        """Return the row on a line, or None if the line is a heading or beyond the end."""
-        before = bisect_left(self._heading_lines, line)
-        if line >= self.count or (before < len(self._heading_lines) and self._heading_lines[before] == line):
-            return None
-        return (line - before) // self.height
-
-    def is_second_line(self, line: int) -> bool:
-        """Return whether a line is not the first of its row."""
-        return (line - bisect_left(self._heading_lines, line)) % self.height > 0
-
-    def heading_at_line(self, line: int) -> Heading:
-        """Return the heading on a line."""
-        return self._headings[bisect_left(self._heading_lines, line)]
-
-    def heading_line_above(self, line: int) -> int | None:
-        """Return the line of the heading under which a line stands, or None."""
-        before = bisect_right(self._heading_lines, line)
-        return self._heading_lines[before - 1] if before else None
-
-    def papers_under(self, line: int) -> range:
-        """Return the rows under the heading on a line."""
-        number = bisect_left(self._heading_lines, line)
-        ends = [*self._index_by_line[number + 1 : number + 2], (self.count - len(self._headings)) // self.height]
-        return range(self._index_by_line[number], ends[0])
-
-    def next_heading(self, index: int, by: int) -> int | None:
-        """Return the first row of the next heading after a row, or of the one before it; None if there is none."""
-        at = bisect_right(self._index_by_line, index) if by > 0 else bisect_left(self._index_by_line, index) - 1
-        return self._index_by_line[at] if 0 <= at < len(self._index_by_line) else None
-
-
-class _Look(NamedTuple):
-    """What the rows of a listing look like, apart from their papers: the key of the caches of rows."""
+class _ListingKey(NamedTuple):
+    """What the rows of a listing show besides their papers: the key of its cache of rows."""
 
     highlight: Highlight
     sort: str
@@ -94,14 +45,14 @@ class _Look(NamedTuple):
     today: date
 
     @classmethod
-    def of(cls, listing: Listing, height: int) -> "_Look":
-        """Return the look of a listing; under headings rows have no day, and are not explained."""
+    def of(cls, listing: Listing, height: int) -> "_ListingKey":
+        """Return the key of a listing; under headings rows have no day, and are not explained."""
         year, explain = (None, explain_nothing) if listing.headings else (listing.year, listing.explain)
         return cls(listing.highlight, listing.sort, year, listing.is_mixed, explain, height, listing.today)
 
 
 class _RowKey(NamedTuple):
-    """What a row looks like in its listing, apart from the paper itself; the key of a cache of rows."""
+    """What a row of a listing shows besides its paper: the key in the cache of rows."""
 
     key: str
     is_cursor: bool
@@ -162,7 +113,7 @@ class PaperList(LineView):
         super().__init__(id=id)
         self.listing = EMPTY_LISTING
         self._row_map = RowMap(EMPTY_LISTING)
-        self._look = _Look.of(EMPTY_LISTING, self._row_map.height)
+        self._listing_key = _ListingKey.of(EMPTY_LISTING, self._row_map.height)
         self._restored_viewport: Viewport | None = None
         self.selected: frozenset[str] = frozenset()
         self._step = 0
@@ -327,7 +278,7 @@ class PaperList(LineView):
         is_new = listing.is_new(key)
         is_cursor, is_muted = row == self.cursor, key in listing.muted
         row_key = _RowKey(key, is_cursor, key in self.selected, key in listing.duplicates, is_new, is_muted)
-        cache = self._row_caches.setdefault(self._look, {})
+        cache = self._row_caches.setdefault(self._listing_key, {})
         source, lines = cache.get(row_key, (None, ()))
         if source is not paper:
             if len(cache) >= MAX_CACHED_ROWS:
@@ -339,7 +290,7 @@ class PaperList(LineView):
     def clear_cache(self) -> None:
         """Drop the cached rows."""
         super().clear_cache()
-        self._row_caches: dict[_Look, dict[_RowKey, tuple[Paper, Sequence[Sequence[Segment]]]]] = {}
+        self._row_caches: dict[_ListingKey, dict[_RowKey, tuple[Paper, Sequence[Sequence[Segment]]]]] = {}
         self._headings: dict[int, Sequence[Segment]] = {}
 
     def fit_width(self) -> None:
@@ -354,8 +305,8 @@ class PaperList(LineView):
 
     def _map_rows(self) -> None:
         self._row_map = RowMap(self.listing, self._row_height)
-        self._look = _Look.of(self.listing, self._row_map.height)
-        if self._look not in self._row_caches and len(self._row_caches) >= MAX_CACHED_LOOKS:
+        self._listing_key = _ListingKey.of(self.listing, self._row_map.height)
+        if self._listing_key not in self._row_caches and len(self._row_caches) >= MAX_CACHED_LISTINGS:
             del self._row_caches[next(iter(self._row_caches))]
 
     @property
@@ -378,18 +329,18 @@ class PaperList(LineView):
         return self._headings[line]
 
     def _row(self, paper: Paper, width: int, row_key: _RowKey) -> Sequence[Sequence[Segment]]:
-        look = self._look
+        shared = self._listing_key
         context = RowContext(
-            look.highlight,
-            look.sort,
-            look.year,
-            look.is_mixed,
+            shared.highlight,
+            shared.sort,
+            shared.year,
+            shared.is_mixed,
             row_key.is_selected,
             row_key.has_duplicate,
             row_key.is_new,
             row_key.is_muted,
-            look.explain(paper),
-            look.today,
+            shared.explain(paper),
+            shared.today,
         )
         if self._row_map.height > 1:
             return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]
