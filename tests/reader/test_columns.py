@@ -68,6 +68,18 @@ def _reloaded(columns: Columns, marks: list[Marks]) -> Columns:
     return loaded
 
 
+def test_a_paper_in_the_row_of_a_removed_one_is_unmarked() -> None:
+    columns = Columns()
+    for number, key in enumerate("ab", 1):
+        columns.upsert(a_paper(key, key=key), number)
+    columns = _reloaded(columns, [UNMARKED, Marks(starred=True)])
+    columns.set_marks("b", UNMARKED)
+    columns.remove(["b"])
+    columns.upsert(a_paper("c", key="c"), 3)
+    assert columns.marks_of("c") == UNMARKED
+    assert columns.marks == {}
+
+
 def test_rows_replaced_before_titles_load_keep_their_values() -> None:
     columns = Columns()
     columns.upsert(a_paper("Old", key="a"), 1)

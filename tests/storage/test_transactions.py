@@ -8,6 +8,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from storage.database import JournaledDB
+from storage.documents import EncodedMarks
 from storage.engine import StorageEngine
 from storage.journal import Record, read_records
 
@@ -75,6 +76,16 @@ def test_an_id_that_the_transaction_used_is_not_given_again(db: JournaledDB) -> 
         db.papers.replace({4: {"title": "Third"}})
         assert db.papers.insert_multiple([{"title": "Fourth"}, {"title": "Fifth"}]) == [3, 5]
     assert [document.doc_id for document in db.papers] == [1, 2, 3, 4, 5]
+
+
+def test_marks_that_are_replaced_twice_are_what_they_became_last(db: JournaledDB) -> None:
+    with db.transaction():
+        for fields in ({"starred": True}, {"read": True}):
+            marks = EncodedMarks()
+            marks.add(["a", "b"], [1, 2], fields)
+            db.marks.replace(marks)
+        db.marks.remove(doc_ids=[2])
+    assert list(db.marks) == [{"key": "a", "read": True}]
 
 
 def test_an_error_drops_all_that_a_transaction_changed(db: JournaledDB) -> None:
