@@ -171,15 +171,29 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
 
 
 def _detect_encoding(data: bytes) -> str:
-    """Return the encoding of a byte order mark, else the one that XML or HTML states, else UTF-8."""
+    """Return the encoding of a byte order mark, else the one that XML or HTML states, else UTF-8.
+
+    Many state an encoding that they do not have: letters that decode as UTF-8 are UTF-8.
+    """
     if marked := next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), ""):
         return marked
     head = data[:2000]
     stated = _XML_ENCODING.match(head) or (starts_with_html(head.decode("latin-1")) and _META_CHARSET.search(head))
-    try:
-        return codecs.lookup(stated[1].decode()).name if stated else "utf-8"
-    except LookupError:
+    if not stated or (not data.isascii() and _is_utf8(data)):
         return "utf-8"
+    try:
+        encoding = _lookup_encoding(stated[1].decode())
+    except UsageError:
+        return "utf-8"
+    return "utf-8" if encoding.startswith(("utf-16", "utf-32")) else encoding  # their letters take several bytes
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def starts_with_html(text: str) -> bool:

@@ -164,9 +164,16 @@ def test_authors_may_be_links() -> None:
     assert paper.authors == ("Ada Able", "B. Baker")
 
 
-def test_a_feed_states_its_encoding() -> None:
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_a_feed_states_its_encoding_rightly_or_not(encoding: str) -> None:
     feed = ATOM.replace("UTF-8", "ISO-8859-1").format(entries=ATOM_ENTRY.replace("Ada", "Zoé"))
-    assert parse(feed.encode("latin-1"), "feed.xml").papers[0].authors[0] == "Zoé Able"
+    assert parse(feed.encode(encoding), "feed.xml").papers[0].authors[0] == "Zoé Able"
+
+
+@pytest.mark.parametrize("stated", ["utf-16", "hex", "nonsense"])
+def test_an_encoding_that_cannot_be_is_not_believed(stated: str) -> None:
+    feed = ATOM.replace("UTF-8", stated).format(entries=ATOM_ENTRY)
+    assert parse(feed.encode(), "feed.xml").papers[0].authors[0] == "Ada Able"
 
 
 def test_text_behind_a_block_is_not_glued_to_it() -> None:
