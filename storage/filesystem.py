@@ -33,7 +33,7 @@ def close(descriptor: int) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a private folder and its parents; leave an existing folder as it is."""
+    """Create a private folder and its parents, durably; leave an existing folder as it is."""
     if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises in some versions if it may not look
         return
     if not files.is_missing(folder):
@@ -41,6 +41,7 @@ def make_folder(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=PRIVATE_FOLDER_MODE, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER_MODE)
+    files.sync_folder(folder.parent)  # or a power loss may lose the folder, with all that was synced in it
 
 
 def quarantine_path(folder: Path, name: str) -> Path:
