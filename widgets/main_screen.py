@@ -75,7 +75,7 @@ class MainScreen(Screen[None]):
         self._papers = PaperList(self._on_cursor_moved, id="papers")
         self._selection = SelectionController(self._papers, self._show_selection)
         self._preview = PaperView(id="preview")
-        self._panes = Panes(self._papers, self._preview, self._pane_settings)
+        self._panes = Panes(self._papers, self._preview, self._pane_settings, self._show_position_and_hints)
         self.sidebar = LazySidebar(self, self._panes)
         self._hints = KeyHints(id="key-hints")
         yield from (self._header, self._panes, self.status, self._hints)
@@ -104,7 +104,7 @@ class MainScreen(Screen[None]):
         )
         if return_to is not None:
             self._preview.scroll_to_line(return_to.text_top)
-            self._set_zoomed(is_zoomed=return_to.is_zoomed)
+            self._panes.set_zoomed(is_zoomed=return_to.is_zoomed)
 
     def show_progress(self, text: str) -> None:
         """Show the progress of the running job; an empty text hides it."""
@@ -162,7 +162,7 @@ class MainScreen(Screen[None]):
         """Begin a search, possibly inside another, and remember where to return after it."""
         query = self.listing.query if self.search_bar.has_search else None
         self.search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
-        self._set_zoomed(is_zoomed=False)
+        self._panes.set_zoomed(is_zoomed=False)
 
     def end_search(self) -> ReturnPoint | None:
         """End the innermost search and return where it began, if it began on this screen."""
@@ -254,7 +254,7 @@ class MainScreen(Screen[None]):
         query = self.listing.query if self.search_bar.has_search else ""
         if not self.search_bar.has_search:
             self.begin_search()
-        self._set_zoomed(is_zoomed=False)
+        self._panes.set_zoomed(is_zoomed=False)
         await self.search_bar.open(query, self.listing)
 
     def action_back(self) -> None:
@@ -283,7 +283,6 @@ class MainScreen(Screen[None]):
     def action_toggle_preview(self) -> None:
         """Hide the paper or show it again."""
         self._panes.toggle_paper()
-        self._show_position_and_hints()
 
     def action_toggle_layout(self) -> None:
         """Put the paper below the list, next to it, or where the window has room."""
@@ -305,7 +304,7 @@ class MainScreen(Screen[None]):
         """Fill the screen with the paper, or show the list again; in an empty library, fetch papers."""
         if not self.listing.total:
             self.action_post_command(Fetch.id)
-        self._set_zoomed(is_zoomed=bool(self.listing) and not self.is_zoomed)
+        self._panes.set_zoomed(is_zoomed=bool(self.listing) and not self.is_zoomed)
 
     @property
     def is_zoomed(self) -> bool:
@@ -320,19 +319,14 @@ class MainScreen(Screen[None]):
 
     @on(PaperList.Opened)
     def _zoom_in(self) -> None:
-        self._set_zoomed(is_zoomed=True)
+        self._panes.set_zoomed(is_zoomed=True)
 
     @on(PaperList.HeadingClicked)
     def _select_digest(self, event: PaperList.HeadingClicked) -> None:
         self._selection.toggle_keys(event.keys)
 
-    def _set_zoomed(self, *, is_zoomed: bool) -> None:
-        self._panes.set_zoomed(is_zoomed=is_zoomed)
-        self._show_position_and_hints()
-
     def _pane_settings_changed(self) -> None:
         self.post_message(self.PanesChanged(self._panes.settings))
-        self._show_position_and_hints()
 
     def _show_position_and_hints(self) -> None:
         """Show what depends on which panes there are."""

@@ -1,6 +1,6 @@
 """The list and the current paper: one above the other, side by side, or one of them alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, cast, get_args
 
 from textual.geometry import NULL_OFFSET, Region, Size, Spacing
@@ -186,8 +186,12 @@ class Panes(Widget):
     Panes { height: 1fr; }
     """
 
-    def __init__(self, papers: PaperList, preview: PaperView, settings: PaneSettings) -> None:
+    def __init__(
+        self, papers: PaperList, preview: PaperView, settings: PaneSettings, on_arranged: Callable[[], None]
+    ) -> None:
+        """Call `on_arranged` whenever other panes are shown, or the same ones in other places."""
         super().__init__(id="panes")
+        self._on_arranged = on_arranged
         self.papers = papers
         self.preview = preview
         self.rule = PaneRule(id="rule")
@@ -293,3 +297,4 @@ class Panes(Widget):
 
     def _arrange_again(self) -> None:
         self.papers.refresh(layout=True)  # a child's request is what drops Textual's cached arrangement
+        self._on_arranged()

@@ -210,6 +210,14 @@ async def test_a_sidebar_over_the_list_closes_when_a_view_is_chosen(library: Lib
         assert not driver.main_screen.sidebar.is_open
 
 
+async def test_the_hints_forget_a_sidebar_that_was_closed(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("b", "j", "enter")
+        assert "esc close sidebar" in driver.screen_text()
+        await driver.press("escape")
+        assert "esc close sidebar" not in driver.screen_text()
+
+
 async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> None:
     async with run_app(library, size=(50, 30)) as driver:
         await driver.press("b")
