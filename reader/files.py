@@ -38,6 +38,13 @@ _BUFFER_SIZE = 1 << 20
 _FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 
+_TEXT_ENCODING = (
+    r"(?i)utf-?(?:8|16(?:le|be)?)|iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)"
+    r"|big5(?:hkscs)?|ks_c_5601-1987|cp9(?:32|49|50)|windows-(?:874|31j)|tis-620|shift[-_]?jis|euc-(?:jp|kr)|iso-2022-(?:jp|kr)|koi8-[ru]|mac(?:intosh|-?roman)"
+)
+"""Encodings that documents state; Python also has codecs that are slow, or not for text."""
+
+
 class NotRegularFile(OSError):
     """A pipe, a device or a folder, which may never begin or never end."""
 
@@ -60,6 +67,11 @@ def decode_utf8(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotUtf8(content.count(b"\n", 0, error.start) + 1) from None
+
+
+def is_text_encoding(name: str) -> bool:
+    """Return whether a document may be decoded by the encoding that it states."""
+    return re.fullmatch(_TEXT_ENCODING, name) is not None
 
 
 def open_descriptor(path: str | Path, flags: int = os.O_RDONLY, *, follow_links: bool = True) -> int:

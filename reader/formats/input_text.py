@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reader.errors import DigestError, UsageError
+from reader.files import is_text_encoding
 from reader.text import clean_line, clean_text, restore_surrogates, strip_controls, without_entities
 from reader.text.links import rejoin_urls
 
@@ -179,13 +180,9 @@ def _detect_encoding(data: bytes) -> str:
         return marked
     head = data[:2000]
     stated = _XML_ENCODING.match(head) or (starts_with_html(head.decode("latin-1")) and _META_CHARSET.search(head))
-    if not stated or (not data.isascii() and _is_utf8(data)):
-        return "utf-8"
-    try:
-        encoding = _lookup_encoding(stated[1].decode())
-    except UsageError:
-        return "utf-8"
-    return "utf-8" if encoding.startswith(("utf-16", "utf-32")) else encoding  # their letters take several bytes
+    name = stated[1].decode().lower() if stated else "utf-8"
+    is_utf8 = name.startswith("utf") or (not data.isascii() and _is_utf8(data))
+    return "utf-8" if is_utf8 or not is_text_encoding(name) else name
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
+from reader.files import is_text_encoding
 from reader.formats import parse_text
 from reader.formats.entries import parse_entries
 from reader.formats.fields import describe_missing_abstracts
@@ -145,7 +146,8 @@ def _part(source_text: InputText, part: Message, text: str, first_line: int) -> 
 
 def _decode(payload: bytes, part: Message, source_text: InputText) -> InputText | None:
     is_text = part.get_content_maintype() == "text"
-    encodings = [part.get_content_charset() if is_text else None, None]
+    charset = part.get_content_charset("") if is_text else ""
+    encodings = [charset if is_text_encoding(charset) else None, None]
     encodings += ["cp1252"] if is_text or b"\0" not in payload else []
     for encoding in encodings:
         try:

@@ -4,17 +4,13 @@ import codecs
 import re
 from urllib.parse import urlsplit
 
+from reader.files import is_text_encoding
 from reader.sources.client import Client, Payload
 from reader.sources.source import Service
 
 DELAY = 1.0
 """Seconds between two requests to one site."""
 
-_TEXT_ENCODING = re.compile(
-    r"(?i)iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)|big5|shift[-_]?jis"
-    r"|euc-(?:jp|kr)|koi8-[ru]|utf-16(?:le|be)?"
-)
-"""Encodings of real feeds; Python also has codecs that are slow, or not for text."""
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 
 
@@ -46,7 +42,7 @@ def encoding_of(answer: Payload) -> str | None:
         return None
     declared = _XML_ENCODING.match(answer.content)
     for name in (declared[1].decode("ascii") if declared else "", answer.charset):
-        if _TEXT_ENCODING.fullmatch(name) and _decodes(answer.content, name):
+        if is_text_encoding(name) and _decodes(answer.content, name):
             return name
     return None
 

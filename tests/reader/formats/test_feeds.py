@@ -170,7 +170,7 @@ def test_a_feed_states_its_encoding_rightly_or_not(encoding: str) -> None:
     assert parse(feed.encode(encoding), "feed.xml").papers[0].authors[0] == "Zoé Able"
 
 
-@pytest.mark.parametrize("stated", ["utf-16", "hex", "nonsense"])
+@pytest.mark.parametrize("stated", ["utf-16", "hex", "punycode", "nonsense"])
 def test_an_encoding_that_cannot_be_is_not_believed(stated: str) -> None:
     feed = ATOM.replace("UTF-8", stated).format(entries=ATOM_ENTRY)
     assert parse(feed.encode(), "feed.xml").papers[0].authors[0] == "Ada Able"
