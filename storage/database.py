@@ -311,7 +311,7 @@ class Transaction(AbstractContextManager[Buffer]):
         if buffer is None:
             storage.begin()
             buffer = storage.buffer = {}
-            self._depth = 0
+            self._depth = 0  # an interrupt may have left another
         self._depth += 1
         return buffer
 
