@@ -152,7 +152,9 @@ def _rerank(index: Index, scorers: Sequence[Scorer], hits: Hits) -> RankedRows:
     return RankedRows(hits.rows, hits.scores, in_order)
 
 
-def _concatenate(hits: Iterable[Hits]) -> Hits:
+def _concatenate(hits: Sequence[Hits]) -> Hits:
+    if len(hits) == 1:
+        return hits[0]
     columns = zip(
         *((each.segments, each.docs, each.rows, each.scores, each.alternatives) for each in hits), strict=True
     )
