@@ -166,10 +166,6 @@ class Query(NamedTuple):
         """Return the ways to meet the conditions that hold words; all conditions of a way are required."""
         return _expand([one for one in self.conditions if has_search_words(one)])
 
-    def sorted_by(self, key: str, *, is_reversed: bool = False) -> "Query":
-        """Return the query in another order."""
-        return self._replace(sort=SortOrder(key, is_reversed))
-
     def without(self, condition: Condition) -> "Query":
         """Return the query without one of its conditions."""
         return self._replace(conditions=tuple(one for one in self.conditions if one != condition))
