@@ -40,7 +40,8 @@ _FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
 
 _TEXT_ENCODING = (
     r"(?i)utf-?(?:8|16(?:le|be)?)|iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)"
-    r"|big5(?:hkscs)?|ks_c_5601-1987|cp9(?:32|49|50)|windows-(?:874|31j)|tis-620|shift[-_]?jis|euc-(?:jp|kr)|iso-2022-(?:jp|kr)|koi8-[ru]|mac(?:intosh|-?roman)"
+    r"|big5(?:hkscs)?|ks_c_5601-1987|cp9(?:32|49|50)|windows-(?:874|31j)|tis-620|shift[-_]?jis|euc-(?:jp|kr)"
+    r"|iso-2022-(?:jp|kr)|koi8-[ru]|mac(?:intosh|-?roman)"
 )
 """Encodings that documents state; Python also has codecs that are slow, or not for text."""
 
