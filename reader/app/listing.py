@@ -356,10 +356,17 @@ def merge_kept(
 
 
 def _explain(listing: Listing, sort: str) -> Callable[[Paper], str]:
-    """Return a function that explains why a paper has its place or matches."""
+    """Return a function that explains why a paper has its place or matches.
+
+    One letter is the beginning of a word and explains nothing. To look for it in all texts of the rows that are shown
+    would take 10 of the 30 ms of processor time that the first letter takes with 1,000 papers.
+    """
     if sort == "foryou":
         return partial(_why, listing.reasons)
-    return explain_nothing if listing.highlight is no_highlights else partial(_describe_match, listing.highlight)
+    is_letter = len(listing.query) == 1 and listing.query.isascii()
+    if is_letter or listing.highlight is no_highlights:
+        return explain_nothing
+    return partial(_describe_match, listing.highlight)
 
 
 def _why(get_reasons: GetReasons, paper: Paper) -> str:

@@ -1,9 +1,11 @@
 """What helps to search: completion, recent queries, why a row matches, and what was probably meant."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from reader.app.listing import BUILT_IN, ListingState
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
@@ -70,6 +72,14 @@ async def test_a_row_says_why_it_matches_if_its_title_does_not() -> None:
         await driver.press("escape")
         await search(driver, "water")
         assert "in abstract" in next(row for row in driver.screen_text().splitlines() if "On Rivers" in row)
+
+
+@pytest.mark.parametrize(("query", "reason"), [("w", ""), ("wa", "in abstract")])
+def test_the_first_letter_of_a_word_explains_no_row(query: str, reason: str) -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(a_paper("On Rivers", abstract="Why W turns into wa.")))
+    listing = ListingState(library, BUILT_IN, date.today).find(query)
+    assert [listing.explain(paper) for paper in map(listing.paper_at, range(len(listing)))] == [reason]
 
 
 async def test_enter_searches_for_what_was_probably_meant(library: Library) -> None:
