@@ -262,7 +262,7 @@ class Panes(Widget):
         """Show the page about an empty list in place of the panes, or the panes again."""
         if is_empty != self._is_empty:
             self._is_empty = is_empty
-            self._arrange_again()
+            self._drop_arrangement()  # not `_arrange_again`, because the list still has its old rows
 
     def toggle_paper(self) -> None:
         """Hide the paper or show it again; zoom it if there is no room for both."""
@@ -296,5 +296,8 @@ class Panes(Widget):
             self._arrange_again()
 
     def _arrange_again(self) -> None:
-        self.papers.refresh(layout=True)  # a child's request is what drops Textual's cached arrangement
+        self._drop_arrangement()
         self._on_arranged()
+
+    def _drop_arrangement(self) -> None:
+        self.papers.refresh(layout=True)  # a child's request is what drops Textual's cached arrangement
