@@ -10,7 +10,7 @@ from reader.search.analysis import tokenize
 from reader.search.backends import Alternative, DuplicateKeys
 from reader.search.highlight import highlighter
 from reader.search.predicates import PredicateEvaluator
-from reader.search.query import Condition, Conditions, Filter, Query, SortOrder, Word, has_search_words
+from reader.search.query import Condition, Conditions, Filter, Query, SavedView, SortOrder, Word, has_search_words
 from reader.search.sorting import FOR_YOU, KeySequence, Sorter
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ class QueryExecutor:
         """Return how the query is understood, if that may surprise."""
         if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
             return advice
-        if self._query.conditions and not any(tokenize(each.describe()) for each in self._query.conditions):
+        conditions = self._query.conditions
+        if conditions and not any(isinstance(each, SavedView) or tokenize(str(each)) for each in conditions):
             return "Punctuation alone matches nothing. Add a word or a filter such as is:starred."
         reference = _similar_to(self._query)
         if reference and not self._evaluator.find_key(reference):
