@@ -116,7 +116,7 @@ def atomic_write(
     """Write a file so that readers, and a crash, find either the old file or the complete new one.
 
     If `sync` is true, that also holds for a power failure. `temp` is the name to write under; by default an unused
-    one is chosen. Raises OSError, and leaves the old file as it was.
+    one is chosen. Raise OSError, and leave the old file as it was.
     """
     temp = temp or _create_temp(path.parent)
     write_new_file(temp, parts, sync=sync, mode=mode)
@@ -235,7 +235,7 @@ else:
 def is_missing(path: Path) -> bool:
     """Return whether nothing has this path, not even a broken link.
 
-    Raises OSError if the system does not say, for example for want of permission; `Path.exists` may return False then.
+    Raise OSError if the system does not say, for example for want of permission; `Path.exists` may return False then.
     """
     try:
         path.lstat()
@@ -267,7 +267,7 @@ def read_file_bytes(file: str | Path, max_bytes: int) -> bytes:
     """Read a file that the user named, up to one byte more than allowed, so that callers can tell it is too large.
 
     A `file:` URL is the file it leads to, unless a file has that very name.
-    Raises UsageError if the file cannot be read or is not a regular file.
+    Raise UsageError if the file cannot be read or is not a regular file.
     """
     try:
         with open_regular(_path_of_url(str(file)) or file) as content:

@@ -120,7 +120,7 @@ class PlainTriage:
         """Start a session with the untriaged papers of a query, and return their number; with none, change nothing.
 
         If only starred papers are left, as in the view To read, it is with those that are unread. The empty query
-        starts with every paper, triaged or not. Raises QueryError.
+        starts with every paper, triaged or not. Raise QueryError.
         """
         self._apply_external_changes()
         listing = self._rules.with_reasons(self._searcher.listing(query, today=self._today()), self._today())

@@ -56,7 +56,7 @@ def suggest_days(today: date) -> tuple[tuple[str, date], ...]:
 def parse_day(text: str, today: date) -> date:
     """Read a day that was typed: a date, a name of `suggest_days`, `3d`, `2w`, `fri`.
 
-    Raises UsageError unless it is a day after today.
+    Raise UsageError unless it is a day after today.
     """
     day = _parse_day_words(" ".join(text.casefold().split()), today)
     if day is None:
@@ -67,7 +67,7 @@ def parse_day(text: str, today: date) -> date:
 
 
 def parse_snooze(text: str, today: date) -> date | None:
-    """Read until when to snooze: a day as `parse_day` reads it, or None for `never`; raises UsageError."""
+    """Read until when to snooze: a day as `parse_day` reads it, or None for `never`; raise UsageError."""
     return None if text.strip().casefold() in _NEVER else parse_day(text, today)
 
 
@@ -150,7 +150,7 @@ def parse_tag_edit(text: str) -> TagEdit:
 
 
 def parse_tag(text: str) -> str:
-    """Read one tag; raises UsageError for none and for several."""
+    """Read one tag; raise UsageError for none and for several."""
     tags = parse_tags(text)
     if len(tags) != 1:
         raise UsageError("a tag is one word")

@@ -99,7 +99,7 @@ class GuardedServer(Server):
 def serve(command: str, *, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve the app that a command runs until it is interrupted; `on_ready` gets the URL once it can be opened.
 
-    Port 0 is any free port. Raises UsageError if the port is unavailable.
+    Port 0 is any free port. Raise UsageError if the port is unavailable.
     """
     logging.disable()  # errors of a request go to the browser, and tracebacks nowhere
     listener = _open_socket(port)

@@ -94,7 +94,7 @@ class AppOptions:
 def run_reader(library: Library, options: AppOptions = AppOptions()) -> int:
     """Run the app on a library until the user quits, and return the exit status.
 
-    Raises QueryError for an invalid query, and an unexpected error of the app again after the terminal is restored.
+    Raise QueryError for an invalid query, and an unexpected error of the app again after the terminal is restored.
     """
     app = ReaderApp(library, options, on_first_frame=_tune_gc)
     sys.setswitchinterval(SWITCH_INTERVAL)

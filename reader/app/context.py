@@ -188,7 +188,7 @@ class AppContext:
         self._app.open_url(url)
 
     def edit_in_editor(self, text: str) -> str:
-        """Return a text after the user edited it in an editor, to which the terminal is lent; raises EditorError."""
+        """Return a text after the user edited it in an editor, to which the terminal is lent; raise EditorError."""
         from reader import desktop  # noqa: PLC0415 - imported when first used
 
         try:
@@ -200,7 +200,7 @@ class AppContext:
     def lend_terminal(self, name: str, action: Callable[[], Result]) -> Result:
         """Return the result of an action of a program that needs the terminal, or raise its ReaderError.
 
-        Raises EditorError where a browser shows the screen.
+        Raise EditorError where a browser shows the screen.
         """
         results: list[Result] = []
         error: ReaderError | None = None

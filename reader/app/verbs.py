@@ -60,7 +60,7 @@ class Verbs:
         return PaletteItem(call.words.format(count=count), call.query or "all papers", partial(self._run, call))
 
     def _call(self, verb: str, rest: str) -> VerbCall | None:
-        """Return the call of a verb; raises ReaderError for an argument that it cannot use."""
+        """Return the call of a verb; raise ReaderError for an argument that it cannot use."""
         simple = self._simple_verbs().get(verb)
         if simple is not None:
             words, run = simple

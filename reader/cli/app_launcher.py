@@ -26,7 +26,7 @@ _TERMINALS_WITHOUT_CURSOR = ("dumb", "unknown")
 def open_app(path: str | None, *, query: str | None = None, starts_triage: bool = False) -> int:
     """Show the app on a library until the user quits; `path` as for `library_folder`.
 
-    The app starts with the papers of the query (an empty one: every paper), or with their triage. Raises QueryError.
+    The app starts with the papers of the query (an empty one: every paper), or with their triage. Raise QueryError.
     """
     status = show_app(partial(open_or_create, path), query=query, starts_triage=starts_triage)
     from reader.app import DEMO_STATUS
@@ -51,7 +51,7 @@ def show_app(
 ) -> int:
     """Show the app on the library that `open_library` opens after all imports.
 
-    The demo has a view of its own and saves no preferences. Raises ConfigError and QueryError.
+    The demo has a view of its own and saves no preferences. Raise ConfigError and QueryError.
     """
     _require_terminal()
     _prepare_start()

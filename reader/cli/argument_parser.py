@@ -21,7 +21,7 @@ _PATH_OPTIONS = {"files", "output", "library"}
 
 
 def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace:
-    """Parse the arguments of the program; raises UsageError, and SystemExit after --help."""
+    """Parse the arguments of the program; raise UsageError, and SystemExit after --help."""
     name = find_command(arguments)
     if name is not None and not any(name in command.names for command in commands):
         from reader.cli.help_pages import suggest_command
@@ -38,7 +38,7 @@ def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace
 
 
 def _decode_surrogates(value: object) -> object:
-    """Return a value with the characters that the locale could not decode; raises UsageError unless they are UTF-8."""
+    """Return a value with the characters that the locale could not decode; raise UsageError unless they are UTF-8."""
     if isinstance(value, list):
         return [_decode_surrogates(word) for word in value]
     if not isinstance(value, str):
@@ -129,7 +129,7 @@ class CommandParser(_BaseParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
     ) -> tuple[Namespace, list[str]]:
-        """Parse the options, then the words; raises UsageError for an argument that is neither."""
+        """Parse the options, then the words; raise UsageError for an argument that is neither."""
         options, unknown = super().parse_known_args(self._options_first(args or ()), namespace)
         for argument in unknown:
             if argument != "--":

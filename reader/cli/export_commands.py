@@ -149,7 +149,7 @@ def export_config() -> "Config":
 
 
 def _parse_fields(text: str, name: str) -> frozenset[str]:
-    """Return the extra fields; raises UsageError for one that the format does not have."""
+    """Return the extra fields; raise UsageError for one that the format does not have."""
     from reader.export import WRITERS
 
     known = WRITERS[name].extra_fields
@@ -165,7 +165,7 @@ def _parse_fields(text: str, name: str) -> frozenset[str]:
 
 
 def _choose_format(options: Namespace, default: str = _DEFAULT_FORMAT) -> str:
-    """Return the format that was named, else that of the file's suffix; raises UsageError for an unknown suffix."""
+    """Return the format that was named, else that of the file's suffix; raise UsageError for an unknown suffix."""
     from reader.export import WRITERS, format_for_file
 
     known = format_for_file(options.output)

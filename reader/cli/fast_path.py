@@ -31,7 +31,7 @@ def parse_app_request(arguments: Sequence[str]) -> AppRequest | None:
 
 
 def find_command(arguments: Sequence[str]) -> str | None:
-    """Return the name of the command, or None; raises UsageError for an unknown option before it."""
+    """Return the name of the command, or None; raise UsageError for an unknown option before it."""
     remaining = iter(arguments)
     for argument in remaining:
         if argument == LIBRARY_OPTION:

@@ -196,7 +196,7 @@ def _size(backup: "Backup") -> int:
 
 
 def _readable_folder(options: Namespace) -> Path:
-    """Return the folder of the library, which need not exist; raises LibraryError if it cannot be read."""
+    """Return the folder of the library, which need not exist; raise LibraryError if it cannot be read."""
     require_folder(options.library)
     folder = library_folder(options.library)
     if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112 - pathlib raises on some versions

@@ -28,7 +28,7 @@ _MAX_TEXT_BYTES = 16 * 1024 * 1024
 def library_folder(path: str | None) -> Path:
     """Return the folder of the library: `path`, else READER_LIBRARY, else as configured, else in the data folder.
 
-    Raises UsageError if `path` is empty, as when a script passes a variable without a value.
+    Raise UsageError if `path` is empty, as when a script passes a variable without a value.
     """
     if path == "":
         raise UsageError("--library is empty; name a folder, or leave the option out")
@@ -78,7 +78,7 @@ def _validate_query(query: str, views: Mapping[str, str]) -> object:
 def open_library(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library, or an empty one in memory if none exists yet.
 
-    Raises NothingMatched if the user named a folder that does not exist, LibraryDamaged if nothing can be read, and
+    Raise NothingMatched if the user named a folder that does not exist, LibraryDamaged if nothing can be read, and
     LibraryReadOnly if it must be `writable` and is not.
     """
     require_folder(path)
@@ -88,7 +88,7 @@ def open_library(path: str | None, *, writable: bool = False) -> "Library":
 def require_folder(path: str | None) -> None:
     """Raise NothingMatched if the user named a folder that does not exist: no typing error creates a library.
 
-    Raises LibraryError if the system does not say whether it exists.
+    Raise LibraryError if the system does not say whether it exists.
     """
     if not path:
         return
@@ -114,7 +114,7 @@ def open_readonly(path: str | None, *, writable: bool = False) -> "Library":
 def open_or_create(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library, create it if none exists, and print the warnings of opening it.
 
-    Raises LibraryDamaged if nothing can be read, and LibraryReadOnly if it must be `writable` and is not.
+    Raise LibraryDamaged if nothing can be read, and LibraryReadOnly if it must be `writable` and is not.
     """
     from storage import Library
 
@@ -136,14 +136,14 @@ def status_for_library(library: "Library", status: int) -> int:
 
 
 def list_papers(library: "Library", query: str) -> Listing:
-    """Return the papers that a query finds; raises QueryError."""
+    """Return the papers that a query finds; raise QueryError."""
     from reader.search import Searcher
 
     return Searcher(library, saved_view_queries).listing(query, today=local_today())
 
 
 def saved_view_queries() -> dict[str, str]:
-    """Return the queries of the saved views, by name; raises ConfigError."""
+    """Return the queries of the saved views, by name; raise ConfigError."""
     from reader.config import config_path
 
     path = config_path()
@@ -157,7 +157,7 @@ def saved_view_queries() -> dict[str, str]:
 def find_papers(library: "Library", references: Sequence[str]) -> list[Paper]:
     """Return the papers that the references name, each once; `-` stands for those on standard input, one per line.
 
-    Raises NoSuchPaper, AmbiguousPaper, and NothingMatched if standard input names none.
+    Raise NoSuchPaper, AmbiguousPaper, and NothingMatched if standard input names none.
     """
     return [found.paper for found in find_each(library, references)]
 
@@ -199,7 +199,7 @@ def _first_fields(lines: Iterable[str]) -> Iterator[str]:
 
 
 def read_stdin_text() -> str:
-    """Return standard input as text; raises UsageError if it is closed, too long or not UTF-8."""
+    """Return standard input as text; raise UsageError if it is closed, too long or not UTF-8."""
     content = read_stdin_bytes(_MAX_TEXT_BYTES)
     if len(content) > _MAX_TEXT_BYTES:
         raise UsageError(f"{STDIN_NAME} is longer than {_MAX_TEXT_BYTES:,} bytes; send less at a time")

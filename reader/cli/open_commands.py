@@ -116,7 +116,7 @@ def _urls_by_kind(paper: Paper) -> Mapping[str, tuple[str, ...]]:
 
 
 def _require_urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
-    """Return the URLs of a kind; raises LinkError with the options for the kinds that the paper has."""
+    """Return the URLs of a kind; raise LinkError with the options for the kinds that the paper has."""
     known = _urls_by_kind(paper)
     if not known[kind]:
         others = " or ".join(option.format(other) for other, urls in known.items() if urls)
@@ -126,7 +126,7 @@ def _require_urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
 
 
 def _link(paper: Paper, number: int) -> str:
-    """Return the URL of a link by its number; raises LinkError with the links that the paper has."""
+    """Return the URL of a link by its number; raise LinkError with the links that the paper has."""
     from reader.description import describe_paper
 
     links = [fact.url for fact in describe_paper(paper, local_today()) if fact.url]
@@ -190,7 +190,7 @@ def _run_copy(options: Namespace) -> int:
 
 
 def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str:
-    """Return the text of a form; raises LinkError if no paper has it."""
+    """Return the text of a form; raise LinkError if no paper has it."""
     from reader.export.copy_forms import COPY_FORMS
 
     if form in ("url", "code") and len(papers) == 1:

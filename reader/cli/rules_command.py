@@ -40,7 +40,7 @@ def configured_effects() -> "Sequence[Effect]":
 
 
 def rule_set(library: "Library", searcher: "Searcher | None" = None) -> "RuleSet | None":
-    """Return the rules and watches of the configuration, None if there are none; raises ConfigError."""
+    """Return the rules and watches of the configuration, None if there are none; raise ConfigError."""
     if not (effects := configured_effects()):
         return None
     from reader.rules import RuleSet

@@ -45,7 +45,7 @@ class ConfigFile:
 
 
 def read_config_file(path: Path) -> ConfigFile:
-    """Read a TOML file; raises ConfigError, with the line, if it is unreadable or invalid."""
+    """Read a TOML file; raise ConfigError, with the line, if it is unreadable or invalid."""
     try:
         text = _read_text(path)
     except FileNotFoundError:
@@ -60,7 +60,7 @@ def read_config_file(path: Path) -> ConfigFile:
 def save_text(path: Path, text: str) -> None:
     """Replace the file atomically, readable only by its owner; a symbolic link keeps its target.
 
-    Raises ConfigError on failure, and leaves the file unchanged.
+    Raise ConfigError on failure, and leave the file unchanged.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -72,7 +72,7 @@ def save_text(path: Path, text: str) -> None:
 
 
 def create_text(path: Path, text: str) -> None:
-    """Write a new file, also at the target of a symbolic link; raises ConfigError if it exists or on failure."""
+    """Write a new file, also at the target of a symbolic link; raise ConfigError if it exists or on failure."""
     if os.path.exists(path):  # noqa: PTH110 - pathlib raises if a parent folder is not accessible
         raise ConfigError(f"{path}: the configuration already exists; move it away first")
     save_text(path, text)

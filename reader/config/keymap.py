@@ -113,7 +113,7 @@ _HYPHENATED_KEYS = {
 def parse_key(text: str) -> str:
     """Return Textual's name of a key as people write it: "?" is question_mark, "Ctrl+D" is ctrl+d.
 
-    Raises ValueError if it is not a key, or a key that no terminal sends.
+    Raise ValueError if it is not a key, or a key that no terminal sends.
     """
     *modifiers, last = _split_key(text)
     key = "+".join((*_parse_modifiers(modifiers, text), _parse_key_name(last, text, has_modifiers=bool(modifiers))))

@@ -195,14 +195,14 @@ def load_config(
 def configured_folder(path: Path) -> Path | None:
     """Read only the library's folder, which every command needs; None for the platform's.
 
-    Raises ConfigError for invalid TOML and invalid settings.
+    Raise ConfigError for invalid TOML and invalid settings.
     """
     folder: Path | None = parse_settings(read_config_file(path), SETTINGS).get("library")
     return folder
 
 
 def view_queries(path: Path) -> dict[str, str]:
-    """Read only the queries of the saved views, by name; raises ConfigError as `load_config` does for views."""
+    """Read only the queries of the saved views, by name; raise ConfigError as `load_config` does for views."""
     return {view.name: view.query for view in parse_views(read_config_file(path))}
 
 
@@ -214,7 +214,7 @@ def view_names(document: ConfigFile) -> list[str]:
 
 
 def load_rules(path: Path, validate_query: ValidateQuery = _accept_any_query) -> Config:
-    """Read only the rules, the watches and the views; raises ConfigError as `load_config` does for these."""
+    """Read only the rules, the watches and the views; raise ConfigError as `load_config` does for these."""
     document = read_config_file(path)
     views, (_feeds, watches) = parse_views(document), parse_subscriptions(document)
     rules = parse_rules(document, views, validate_query)
@@ -222,7 +222,7 @@ def load_rules(path: Path, validate_query: ValidateQuery = _accept_any_query) ->
 
 
 def note_template(path: Path) -> str:
-    """Read only the template of a first note; raises ConfigError as `configured_folder` does."""
+    """Read only the template of a first note; raise ConfigError as `configured_folder` does."""
     template: str = parse_settings(read_config_file(path), SETTINGS).get("note_template", "")
     return template
 
@@ -230,7 +230,7 @@ def note_template(path: Path) -> str:
 def load_sources(path: Path) -> Config:
     """Read only what a fetch needs: the URL of the daily papers, the feeds and the watches.
 
-    Raises ConfigError as `configured_folder` does.
+    Raise ConfigError as `configured_folder` does.
     """
     document = read_config_file(path)
     feeds, watches = parse_subscriptions(document)
@@ -239,12 +239,12 @@ def load_sources(path: Path) -> Config:
 
 
 def custom_commands(path: Path) -> tuple[CustomCommand, ...]:
-    """Read only the user's own commands; raises ConfigError as `load_config` does for them."""
+    """Read only the user's own commands; raise ConfigError as `load_config` does for them."""
     return parse_commands(read_config_file(path))
 
 
 def hook(path: Path, name: str) -> tuple[str, ...]:
-    """Read only the program of a hook, empty without one; raises ConfigError as `configured_folder` does."""
+    """Read only the program of a hook, empty without one; raise ConfigError as `configured_folder` does."""
     words: tuple[str, ...] = parse_settings(read_config_file(path), SETTINGS).get(name, ())
     return words
 
@@ -252,7 +252,7 @@ def hook(path: Path, name: str) -> tuple[str, ...]:
 def export_settings(path: Path) -> Config:
     """Read only what exports and PDFs need: the pattern of citation keys, Zotero's port, the folder and the viewer.
 
-    Raises ConfigError as `configured_folder` does.
+    Raise ConfigError as `configured_folder` does.
     """
     chosen = parse_settings(read_config_file(path), SETTINGS)
     return Config(

@@ -251,7 +251,7 @@ TABLE_LISTS: Mapping[str, TableList] = {each.name: each for each in (VIEWS, FEED
 
 
 def parse_settings(document: ConfigFile, settings: Mapping[str, Setting], *path: PathStep) -> dict[str, Any]:
-    """Parse the settings that are present in the table at a path; raises ConfigError for an invalid value."""
+    """Parse the settings that are present in the table at a path; raise ConfigError for an invalid value."""
     table = _table(document, path)
     return {name: _parse_value(document, setting, *path, name) for name, setting in settings.items() if name in table}
 

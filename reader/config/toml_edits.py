@@ -30,7 +30,7 @@ escape, pageup, f2, ctrl+d.
 def set_setting(path: Path, name: str, value: str | int | list[str]) -> None:
     """Write the value of a top-level setting; comments, order and everything else stay.
 
-    Raises ConfigError if the file is invalid, which leaves it unchanged, or cannot be written.
+    Raise ConfigError if the file is invalid, which leaves it unchanged, or cannot be written.
     """
     document = read_config_file(path)
     _validated(document, SETTINGS, {name: value})
@@ -44,7 +44,7 @@ def set_setting(path: Path, name: str, value: str | int | list[str]) -> None:
 def save_view(path: Path, view: View) -> View:
     """Write a view, replacing the one of the same name, and return it as written.
 
-    A view without a number keeps the present one, or gets the first that is free. Raises ConfigError as `set_setting`
+    A view without a number keeps the present one, or gets the first that is free. Raise ConfigError as `set_setting`
     does, and if another view has the number.
     """
     document = read_config_file(path)
@@ -67,7 +67,7 @@ def save_view(path: Path, view: View) -> View:
 def rename_view(path: Path, name: str, new_name: str) -> None:
     """Rename a view, also as the opening view.
 
-    Raises ConfigError as `set_setting` does, and if another view has that name.
+    Raise ConfigError as `set_setting` does, and if another view has that name.
     """
     document = read_config_file(path)
     views, index = parse_views(document), _view_index(document, name)
@@ -84,7 +84,7 @@ def rename_view(path: Path, name: str, new_name: str) -> None:
 def delete_view(path: Path, name: str) -> dict[str, Any]:
     """Delete a view but not the comments around it, and return it; if it opens, the default view does again.
 
-    The views may be invalid. Raises ConfigError as `set_setting` does.
+    The views may be invalid. Raise ConfigError as `set_setting` does.
     """
     document = read_config_file(path)
     index = _view_index(document, name)

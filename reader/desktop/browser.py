@@ -37,7 +37,7 @@ BrowserCommand = tuple[str, ...]
 
 
 def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) -> str:
-    """Open a URL in the browser, and return a notice with its host; raises LinkError if that fails.
+    """Open a URL in the browser, and return a notice with its host; raise LinkError if that fails.
 
     A URL that has a `confirmation_reason` is refused unless `confirmed`. A text browser named by BROWSER is shown and
     waited for if the terminal is free for it (`in_terminal`).
@@ -56,7 +56,7 @@ def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) ->
 
 
 def describe_open() -> str:
-    """Return which browser would open a URL, without opening any; raises LinkError if none would."""
+    """Return which browser would open a URL, without opening any; raise LinkError if none would."""
     if not _has_desktop():
         raise LinkError("no browser here; URLs are printed instead")
     if sys.platform == "win32":

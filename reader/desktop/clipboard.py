@@ -36,7 +36,7 @@ def copy(text: str, write_to_terminal: WriteToTerminal | None = None, *, label: 
     """Copy a text by the first strategy that works, and return a notice: "Copied URL (via tmux)".
 
     May take seconds. An open screen passes its own `write_to_terminal`, so that the sequence does not cut a frame in
-    two. Raises ClipboardError if no strategy works.
+    two. Raise ClipboardError if no strategy works.
     """
     text = strip_controls(text)
     for strategy in _strategies():
@@ -46,7 +46,7 @@ def copy(text: str, write_to_terminal: WriteToTerminal | None = None, *, label: 
 
 
 def describe_copy() -> str:
-    """Return by which strategy a text would be copied, without copying; raises ClipboardError if there is none."""
+    """Return by which strategy a text would be copied, without copying; raise ClipboardError if there is none."""
     for strategy in _strategies():
         if name := strategy.describe():
             return f"works (via {name})"

@@ -19,7 +19,7 @@ _EDITORS = ("sensible-editor", "nano", "vim", "vi", "emacs")
 def edit_text(text: str) -> str:
     """Open a text in the user's editor, and return what was saved; needs the terminal.
 
-    Raises EditorError if the editor cannot be started or fails; the draft then stays, and the message names it.
+    Raise EditorError if the editor cannot be started or fails; the draft then stays, and the message names it.
     """
     command = _editor_command()
     try:
@@ -39,7 +39,7 @@ def edit_text(text: str) -> str:
 
 
 def edit_file(path: Path) -> None:
-    """Open a file in the user's editor; raises EditorError if the editor cannot be started or fails."""
+    """Open a file in the user's editor; raise EditorError if the editor cannot be started or fails."""
     _run(_editor_command(), path, "")
 
 

@@ -47,7 +47,7 @@ class RunningProgram:
     """A program in a session of its own, with a text as its input; its output goes to files, never to the screen."""
 
     def __init__(self, name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
-        """Start the program, which messages call `name`; raises ProgramError."""
+        """Start the program, which messages call `name`; raise ProgramError."""
         self.name = name
         self._output, self._errors = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - read at its end
         with _input_file(text) as standard_input:
@@ -73,7 +73,7 @@ class RunningProgram:
         return True
 
     def result(self) -> str:
-        """Return the first line that the program printed, after it has ended; raises ProgramError if it failed."""
+        """Return the first line that the program printed, after it has ended; raise ProgramError if it failed."""
         try:
             output, errors = _first_line(self._output), _first_line(self._errors)
         finally:
@@ -88,7 +88,7 @@ class RunningProgram:
 
 
 def run_in_terminal(name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
-    """Run a program in Reader's terminal, with a text as its input, and wait for its end; raises ProgramError."""
+    """Run a program in Reader's terminal, with a text as its input, and wait for its end; raise ProgramError."""
     with _input_file(text) as standard_input, interrupts_ignored():
         try:
             status = subprocess.run(words, stdin=standard_input, env=dict(environment), check=False).returncode  # noqa: S603

@@ -14,7 +14,7 @@ TIMEOUT = 2.0
 
 
 def open_file(file: Path, viewer: Sequence[str] = ()) -> str:
-    """Open a file, and return a notice; raises ViewerError if no viewer takes it."""
+    """Open a file, and return a notice; raise ViewerError if no viewer takes it."""
     if sys.platform == "win32" and not viewer:
         return _open_on_windows(file)
     for command in _viewers(viewer):

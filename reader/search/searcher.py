@@ -83,7 +83,7 @@ class Searcher:
     def update_index(self, is_cancelled: IsCancelled = never_cancelled) -> None:
         """Load or build the index, and save it; slow for a big library without a saved index.
 
-        Call it in a background thread, also after large imports. Raises Cancelled.
+        Call it in a background thread, also after large imports. Raise Cancelled.
         """
         self._indexer.update(is_cancelled)
 
