@@ -86,6 +86,7 @@ class Searcher:
         Call it in a background thread, also after large imports. Raise Cancelled.
         """
         self._indexer.update(is_cancelled)
+        self._mark_terms.update()
 
     @cached_property
     def _for_you(self) -> "ForYou":

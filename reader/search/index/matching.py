@@ -19,6 +19,8 @@ MASK_THRESHOLD = 50_000
 """With more terms than this, terms that occur in a single abstract are not matched fuzzily."""
 MAX_FUZZY_MATCHES = 40
 MAX_FUZZY_PREFIXES = 16
+USUAL_PREFIX_LENGTHS = range(4, 15)
+"""Letters of the prefixes that are compared while a word of 5 to 13 letters is typed."""
 MIN_SIMILARITY = 0.6
 """Similarity, from 0 to 1, of a term that is proposed for a word that finds nothing."""
 MAX_WORD_LENGTH = 40
@@ -125,10 +127,19 @@ class FuzzyTerms:
                 found[prefix] = min(distance, found.get(prefix, distance))
         return sorted(found.items(), key=lambda pair: pair[1])[:MAX_FUZZY_PREFIXES]
 
+    def warm_up(self) -> None:
+        """Prepare the masks of usual prefixes: each takes 3.4 ms with 100,000 papers (`cProfile`)."""
+        for length in USUAL_PREFIX_LENGTHS:
+            self._masks_of_prefixes(length)
+
+    def _masks_of_prefixes(self, length: int) -> LetterMasks:
+        masks = self._prefix_masks.get(length)
+        if masks is None:
+            masks = self._prefix_masks[length] = _letter_masks(self._segment, self._title_terms, length)
+        return masks
+
     def _prefix_candidates(self, word: str, length: int, edits: int) -> list[str]:
-        if length not in self._prefix_masks:
-            self._prefix_masks[length] = _letter_masks(self._segment, self._title_terms, length)
-        masks = self._prefix_masks[length]
+        masks = self._masks_of_prefixes(length)
         max_differences = 2 * edits - abs(length - len(word))
         is_near = (np.bitwise_count(masks ^ _letter_mask(word)) <= max_differences) & (
             self._title_term_lengths >= length
@@ -204,6 +215,10 @@ class TermMatcher:
         if best is None or not best.highlights or best.highlights[0][0].startswith(word):
             return word
         return " ".join(form for form, _ in best.highlights)
+
+    def warm_up(self) -> None:
+        """Prepare what most words need, so that the first one need not wait for it."""
+        self._fuzzy_terms.warm_up()
 
     def matches(self, word: str, *, fuzzy: bool = True) -> Iterator[TermMatch]:
         """Yield all matches of a word in any order; without `fuzzy`, exact and prefix matches only."""

@@ -26,7 +26,7 @@ class TermCache:
 
     def warm_up(self) -> None:
         """Prepare the matcher, so that the first word need not wait for it."""
-        _ = self.matcher
+        self.matcher.warm_up()
 
     @cached_property
     def matcher(self) -> TermMatcher:
