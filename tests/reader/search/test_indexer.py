@@ -321,3 +321,10 @@ def test_changed_marks_do_not_reindex_papers() -> None:
     library.searcher.invalidate([paper.key for paper in PAPERS])
     library.titles("attention")
     assert library.searcher.is_synced
+
+
+def test_the_first_word_after_an_update_waits_for_no_masks(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = SearchLibrary(PAPERS)
+    library.searcher.update_index()
+    monkeypatch.setattr("reader.search.index.matching._letter_masks", lambda *_: pytest.fail("a mask was computed"))
+    assert library.searcher.listing("distillaton", today=TODAY).keys
