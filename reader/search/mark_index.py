@@ -59,9 +59,7 @@ class MarkPredicates:
         return row_set
 
     def _invalidate_if_changed(self) -> None:
-        columns = self._columns
-        state = (columns.generation, columns.marks_generation, len(columns))
-        if state != self._state:
+        if (state := _state_of(self._columns)) != self._state:
             self._row_sets, self._state = OrderedDict(), state
 
     def _evaluate(self, predicate: MarksPredicate) -> RowSet:
@@ -71,6 +69,11 @@ class MarkPredicates:
         different = {identity for identity, marks in distinct.items() if predicate(marks) is not of_unmarked}
         keys = [key for key, marks in marks_by_key.items() if id(marks) in different] if different else []
         return RowSet(frozenset(lookup_rows(self._columns, keys)), is_inverted=of_unmarked)
+
+
+def _state_of(columns: Columns) -> tuple[int, int, int]:
+    """Return what changes when rows or marks change."""
+    return columns.generation, columns.marks_generation, len(columns)
 
 
 def lookup_rows(columns: Columns, keys: Sequence[str]) -> list[int]:
@@ -141,11 +144,10 @@ class MarkTerms:
         return {row_of(key): score for key, score in scores.items() if key in columns}
 
     def _update(self) -> None:
-        columns = self._columns
-        state = (columns.generation, columns.marks_generation, len(columns))
+        state = _state_of(self._columns)
         if state == self._state:
             return
-        marks_by_key = columns.marks.copy()
+        marks_by_key = self._columns.marks.copy()
         for key, marks in marks_by_key.items():
             if (before := self._seen.get(key, UNMARKED)) is not marks:
                 self._replace(key, before, marks)
