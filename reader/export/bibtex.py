@@ -17,7 +17,7 @@ _MAX_SHORT_TITLE_LENGTH = 40
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def write_entries(
+def _write_entries(
     papers: Iterable[Paper],
     options: ExportOptions,
     kind_of: Callable[[Paper], str],
@@ -37,20 +37,20 @@ def _format_entry(kind: str, citation_key: str, fields: Iterable[Field]) -> str:
     return f"@{kind}{{{citation_key},\n{lines}}}\n"
 
 
-def head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
+def _head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
     """Yield title and authors; `substitute` is the field that stands for missing authors.
 
     The title has two pairs of braces, so that no style changes its case.
     """
     yield ("title", f"{{{in_braces(paper.title)}}}")
-    names = [name for author in paper.authors if (name := escape_name(author))]
+    names = [name for author in paper.authors if (name := _escape_name(author))]
     others = ["others"] if (paper.author_count or 0) > len(paper.authors) else []
     yield ("author", f"{{{' and '.join(names + others)}}}" if names else "")
     if not names:
-        yield (substitute, in_braces(short_title(paper.title)))
+        yield (substitute, in_braces(_short_title(paper.title)))
 
 
-def link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
+def _link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
     r"""Yield the DOI, the URL, and the URLs of the code as a text in the field `code_name`.
 
     The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the
@@ -63,7 +63,7 @@ def link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
     yield (code_name, f"{{Code: {escape_literal(code)}}}" if code else "")
 
 
-def extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
+def _extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     """Yield the abstract, and the user's tags with keywords and categories, as far as they are wanted."""
     if "abstract" in options.fields:
         yield ("abstract", in_braces(paper.abstract))
@@ -76,7 +76,7 @@ def extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
         yield ("keywords", f"{{{text}}}" if text else "")
 
 
-def primary_category(paper: Paper) -> str:
+def _primary_category(paper: Paper) -> str:
     """Return the primary category of a paper of arXiv as a field's value, or an empty string."""
     return in_braces(paper.categories[0]) if paper.arxiv_id and paper.categories else ""
 
@@ -86,13 +86,13 @@ def _other_categories(paper: Paper) -> tuple[str, ...]:
     return paper.categories[1:] if paper.arxiv_id else paper.categories
 
 
-def short_title(title: str) -> str:
+def _short_title(title: str) -> str:
     """Return the part of a title before its colon if that is short, else its first words."""
     name, colon, _ = title.partition(": ")
     return name if colon and len(name) <= _MAX_SHORT_TITLE_LENGTH else " ".join(title.split()[:4])
 
 
-def escape_name(name: str) -> str:
+def _escape_name(name: str) -> str:
     """Return the name of an author; one of a group, or one that BibTeX would split, gets its own braces."""
     name = clean_line(tex_to_text(name))
     if not name:
@@ -113,11 +113,11 @@ def _given_name(word: str) -> str:
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an `@misc` entry for each paper, with unique citation keys; a file ends with its preamble."""
-    return write_entries(papers, options, lambda _paper: "misc", _bibtex_fields)
+    return _write_entries(papers, options, lambda _paper: "misc", _bibtex_fields)
 
 
 def _bibtex_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
-    yield from head_fields(paper, "key")  # BibTeX warns about an entry with neither author nor key
+    yield from _head_fields(paper, "key")  # BibTeX warns about an entry with neither author nor key
     if year := publication_year(paper):
         yield ("year", f"{{{year}}}")
     if month := publication_month(paper):
@@ -126,10 +126,10 @@ def _bibtex_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("archivePrefix", "{arXiv}")
-        yield ("primaryClass", primary_category(paper))
+        yield ("primaryClass", _primary_category(paper))
     yield ("howpublished", in_braces(paper.venue))
-    yield from link_fields(paper, "note")
-    yield from extra_fields(paper, options)
+    yield from _link_fields(paper, "note")
+    yield from _extra_fields(paper, options)
     yield ("annote", in_braces(paper.marks.note))
 
 
@@ -138,17 +138,17 @@ def write_biblatex(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPT
 
     A file ends with its preamble.
     """
-    return write_entries(papers, options, lambda paper: "online" if paper.page_url else "misc", _biblatex_fields)
+    return _write_entries(papers, options, lambda paper: "online" if paper.page_url else "misc", _biblatex_fields)
 
 
 def _biblatex_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
-    yield from head_fields(paper, "label")
+    yield from _head_fields(paper, "label")
     yield ("date", f"{{{date}}}" if (date := date_of(paper)) else "")
     if paper.arxiv_id:
         yield ("eprint", f"{{{paper.arxiv_id}}}")
         yield ("eprinttype", "{arxiv}")
-        yield ("eprintclass", primary_category(paper))
+        yield ("eprintclass", _primary_category(paper))
     yield ("note", in_braces(paper.venue))
-    yield from link_fields(paper, "addendum")
-    yield from extra_fields(paper, options)
+    yield from _link_fields(paper, "addendum")
+    yield from _extra_fields(paper, options)
     yield ("annotation", in_braces(paper.marks.note))
