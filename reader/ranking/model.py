@@ -26,7 +26,6 @@ them, .47 without and with a linear support vector machine.
 OTHERS_PER_GUESS = 10
 GUESSES_SHARE = 0.35
 """What the guesses have of the weight of the liked papers if these are as few as possible; less if they are more."""
-_CENTROID_SHARE = 0.5
 MAX_FEATURES = 2_000
 """Features that explain ranks; further ones weigh little."""
 MAX_KEYS = 3
@@ -88,14 +87,6 @@ def _solve(matrix: FeatureMatrix, curvature: Vector, target: Vector) -> Vector:
 def _dot(first: Vector, second: Vector) -> float:
     """Return the dot product in this thread; BLAS starts more, which takes ten times as long for so few numbers."""
     return float((first * second).sum())
-
-
-def fit_centroid(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
-    """Return the mean of the papers that were liked, less half of that of the dismissed ones."""
-    weights = np.zeros(len(matrix))
-    weights[np.array(feedback.liked, np.int64)] = 1 / max(len(feedback.liked), 1)
-    weights[np.array(feedback.dismissed, np.int64)] = -_CENTROID_SHARE / max(len(feedback.dismissed), 1)
-    return matrix.weighted_sum(weights)
 
 
 def _evenly(rows: Sequence[int], count: int) -> Integers:

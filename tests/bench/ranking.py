@@ -14,7 +14,7 @@ from reader.paper import Marks
 from reader.ranking.evaluation import average_precision
 from reader.ranking.feature_matrix import FeatureMatrix, Vector
 from reader.ranking.feedback import Feedback
-from reader.ranking.model import fit, fit_centroid, fit_logistic
+from reader.ranking.model import fit, fit_logistic
 from reader.search import FOR_YOU
 from reader.search.for_you import ForYou
 from reader.search.indexer import Indexer
@@ -60,9 +60,7 @@ def _precisions(generated: TopicPapers, matrix: FeatureMatrix, stars: int) -> li
     scorers: dict[str, Scorer] = {
         "date": lambda _, __: np.array([paper.published.toordinal() for paper in generated.papers if paper.published]),
         "upvotes": lambda _, __: np.array([paper.upvotes or 0 for paper in generated.papers]),
-        "centroid of the stars": lambda features, user: features.dot(
-            fit_centroid(features, Feedback(user.starred, (), ()))
-        ),
+        "centroid of the stars": _centroid_scores,
         "linear model, stars against all others": _linear_scores,
         "for you, words alone": lambda features, user: _scores(_words_alone(features), user),
         "for you": _scores,
@@ -85,6 +83,12 @@ def _feedback(matrix: FeatureMatrix, user: User) -> Feedback:
 
 def _scores(matrix: FeatureMatrix, user: User) -> Vector:
     return matrix.dot(fit(matrix, _feedback(matrix, user)))
+
+
+def _centroid_scores(matrix: FeatureMatrix, user: User) -> Vector:
+    weights = np.zeros(len(matrix))
+    weights[list(user.starred)] = 1 / len(user.starred)
+    return matrix.dot(matrix.weighted_sum(weights))
 
 
 def _linear_scores(matrix: FeatureMatrix, user: User) -> Vector:
