@@ -70,7 +70,7 @@ class QueryInput(OneLineInput):
             compact=True,
             highlighter=self._faults,
         )
-        self.disable_messages(Input.Changed)  # nobody listens
+        self.disable_messages(Input.Changed)  # nothing handles them
         self._query_help = query_help
         self._recent_index = -1
 
