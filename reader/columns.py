@@ -245,7 +245,8 @@ class Columns:
 
     def first_missing(self, keys: Iterable[str]) -> str | None:
         """Return the first key without a paper, or None."""
-        return next((key for key in filterfalse(self._rows.__contains__, keys) if self._find(key) is None), None)
+        not_looked_up = filterfalse(self._rows.__contains__, keys)
+        return next(filterfalse(self.__contains__, not_looked_up), None)
 
     def marks_of(self, key: str) -> Marks:
         """Return the marks of a paper, UNMARKED if it has none."""

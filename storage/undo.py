@@ -164,14 +164,16 @@ def _base_entry(change: Change) -> Document:
 
 def _differing_fields(edits: EncodedEdits) -> list[Any]:
     """Return edits without the fields that are equal: the rest is enough to turn one document into the other."""
-    return [
-        [
-            {name: value for name, value in before.items() if not after or after.get(name) != value},
-            {name: value for name, value in after.items() if not before or before.get(name) != value},
-            keys,
-        ]
-        for before, after, keys in edits
-    ]
+    return [[*_without_equal(before, after), keys] for before, after, keys in edits]
+
+
+def _without_equal(before: Document, after: Document) -> tuple[Document, Document]:
+    if not (before and after):
+        return before, after
+    return (
+        {name: value for name, value in before.items() if after.get(name) != value},
+        {name: value for name, value in after.items() if before.get(name) != value},
+    )
 
 
 def _changed_fields(before: Document, after: Document) -> tuple[Document, Document]:

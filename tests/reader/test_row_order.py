@@ -75,6 +75,7 @@ def test_each_key_has_its_row(keys: list[str], later: list[str], is_complete: bo
     rows = {key: row for row, key in enumerate(keys)}
     assert [lookup[key] for key in keys] == list(rows.values())
     assert [lookup.get(key, lookup.search(key)) for key in others] == [*map(rows.get, others)]
+    assert lookup == rows, "a key that was found is not added"
 
 
 def test_many_searches_add_all_keys() -> None:
