@@ -1,5 +1,6 @@
 """Virtual scrolling: a view that makes only the lines in its window, and draws them from a cache."""
 
+from asyncio import TimerHandle
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from time import monotonic
@@ -10,11 +11,11 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from widgets.textual_private import LazyComponentStyles
 from widgets.themes import readable
+from widgets.timer import call_after
 
 LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0
@@ -51,7 +52,7 @@ class LineView(LazyComponentStyles):
         self._rendered_width = 0
         self._rendered_window = (Size(0, 0), 0)
         self._scrollbar_end = 0.0
-        self._scrollbar_timer: Timer | None = None
+        self._scrollbar_timer: TimerHandle | None = None
         self.clear_cache()
 
     def line_count(self) -> int:
@@ -151,11 +152,11 @@ class LineView(LazyComponentStyles):
         """Show the scrollbar for a while; one timer serves, however often the window moves."""
         self._scrollbar_end = monotonic() + SCROLLBAR_SECONDS
         if self._scrollbar_timer is None:
-            self._scrollbar_timer = self.set_timer(SCROLLBAR_SECONDS, self._hide_scrollbar)
+            self._scrollbar_timer = call_after(self, SCROLLBAR_SECONDS, self._hide_scrollbar)
 
     def _hide_scrollbar(self) -> None:
         rest = self._scrollbar_end - monotonic()
-        self._scrollbar_timer = self.set_timer(rest, self._hide_scrollbar) if rest > 0 else None
+        self._scrollbar_timer = call_after(self, rest, self._hide_scrollbar) if rest > 0 else None
         if self._scrollbar_timer is None:
             self._refresh_scrollbar()
 

@@ -22,6 +22,7 @@ from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
 from widgets.status_line import StatusLine, listing_order
 from widgets.textual_private import use_dirty_line_compositor
+from widgets.timer import call_after
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class MainScreen(Screen[None]):
         if self._first_press.press():
             self._papers.jump(0)
         else:
-            self.set_timer(DOUBLE_PRESS_SECONDS, self._show_hints)
+            call_after(self, DOUBLE_PRESS_SECONDS, self._show_hints)
         self._show_hints()
 
     def action_go_to_match(self, by: int) -> None:

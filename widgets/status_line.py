@@ -1,18 +1,19 @@
 """The status line: what just happened, and how to undo it; at its end the order of the list."""
 
+from asyncio import TimerHandle
 from collections.abc import Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 
 from reader.paper import Listing
 from reader.text import screen_line
 from widgets.cells import cell_width, shorten_title, truncate
 from widgets.commands import Messages
 from widgets.single_line import Part, TextLine
+from widgets.timer import call_after
 
 NOTICE_SECONDS = 8.0
 ERROR_SECONDS = 20.0
@@ -37,7 +38,7 @@ class StatusLine(TextLine):
         self._more = ""
         self._end = ""
         self._tour = ""
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
 
     def set_end(self, text: str) -> None:
         """Show a text at the right end, and redraw only that."""
@@ -69,7 +70,7 @@ class StatusLine(TextLine):
         self.text = text
         self.set_class(not is_error, "-notice")
         self.set_class(is_error, "-error")
-        self._timer = self.set_timer(ERROR_SECONDS if is_error else NOTICE_SECONDS, self.clear_notice)
+        self._timer = call_after(self, ERROR_SECONDS if is_error else NOTICE_SECONDS, self.clear_notice)
 
     @property
     def shows_error(self) -> bool:
@@ -107,5 +108,5 @@ class StatusLine(TextLine):
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
-            self._timer.stop()
+            self._timer.cancel()
             self._timer = None

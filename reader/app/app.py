@@ -47,6 +47,7 @@ from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.textual_private import QuietApp, add_bindings, set_terminal_title
 from widgets.themes import HIGH_CONTRAST, READABLE_TEXT
+from widgets.timer import call_after
 
 if TYPE_CHECKING:
     from reader.app.help_controller import HelpController
@@ -204,8 +205,8 @@ class ReaderApp(QuietApp):
         self._on_first_frame()
         self._change_notices = ChangeNotices(self, self._library.folder, self.poll_external_changes)
         self._show_title()
-        self.set_timer(PRELOAD_SECONDS, self.dispatcher.show_whats_new)
-        self.set_timer(PRELOAD_SECONDS * 3, self._preload)
+        call_after(self, PRELOAD_SECONDS, self.dispatcher.show_whats_new)
+        call_after(self, PRELOAD_SECONDS * 3, self._preload)
 
     def _show_warnings(self) -> None:
         """Show the warnings of the library and of the configuration."""
@@ -302,7 +303,7 @@ class ReaderApp(QuietApp):
 
     def _preload(self) -> None:
         if self.dispatcher.preload_next():
-            self.set_timer(PRELOAD_SECONDS, self._preload)
+            call_after(self, PRELOAD_SECONDS, self._preload)
         else:
             self.index_job.schedule()
             self.run_worker(self.context.listing_state.searcher.prepare_ranking, thread=True)

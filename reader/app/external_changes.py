@@ -12,6 +12,7 @@ from textual.app import App
 from reader.app.context import AppContext
 from reader.errors import LibraryError
 from reader.paper import format_count
+from widgets.timer import call_after
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -132,7 +133,7 @@ class ChangeNotices:
         """Poll once for several changes in a row; called in the watching thread."""
         if not self._is_reported and not self._stopped.is_set():
             self._is_reported = True
-            self._app.call_later(self._app.set_timer, SETTLE_SECONDS, self._poll_once)
+            self._app.call_later(call_after, self._app, SETTLE_SECONDS, self._poll_once)
 
     def _poll_once(self) -> None:
         self._is_reported = False

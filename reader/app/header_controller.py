@@ -13,9 +13,10 @@ from reader.paper import format_count
 from reader.stats.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.text import screen_line
 from widgets.header import HeaderState, ViewTab
+from widgets.timer import call_after
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
+    from asyncio import TimerHandle
 
 RECOUNT_SECONDS = 0.3
 """Seconds without a change after which saved views are counted again, in the background."""
@@ -40,7 +41,7 @@ class HeaderController:
         """How many papers each query finds."""
         self._counted: tuple[_Generation, frozenset[str]] | None = None
         self._summary: tuple[_Generation, dict[int, str], DigestProgress | None] | None = None
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
 
     def state(self) -> HeaderState:
         """Return what the header shows now."""
@@ -64,7 +65,7 @@ class HeaderController:
         """Show the present counts, and count saved views again if something changed."""
         self._context.screen.show_header(self.state())
         if self._queries() and self._counted != (self._generation, self._queries()) and self._timer is None:
-            self._timer = self._context.screen.set_timer(RECOUNT_SECONDS, self._recount)
+            self._timer = call_after(self._context.screen, RECOUNT_SECONDS, self._recount)
 
     @property
     def _generation(self) -> _Generation:

@@ -5,18 +5,18 @@ screen below, as commands. A person who knows the keys by heart types faster tha
 was typed before the first frame in one piece.
 """
 
+from asyncio import TimerHandle
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import App
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-if TYPE_CHECKING:
-    from textual.timer import Timer
+from widgets.timer import call_after
 
 KeyPress = Key | Paste
 
@@ -126,7 +126,7 @@ class KeyQueue:
         self._is_typing = is_typing
         self._pending = PendingKeys(lambda: app.focused or app.screen)
         self._received_at = -RECENT_SECONDS
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
 
     async def open(self) -> None:
         """Start to deliver keys, those first that were typed before there was a screen."""
@@ -191,8 +191,8 @@ class KeyQueue:
     def _check_after(self, seconds: float) -> None:
         """Check again after some seconds, in place of the check that is due."""
         if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._app.set_timer(seconds, self._check)
+            self._timer.cancel()
+        self._timer = call_after(self._app, seconds, self._check)
 
     async def _check(self) -> None:
         self._timer = None

@@ -258,9 +258,12 @@ async def test_the_footer_says_what_a_second_press_does(library: Library) -> Non
         assert driver.paper_list.cursor == 1
 
 
+@pytest.mark.usefixtures("quick_preload")
 async def test_the_footer_forgets_a_single_press(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("widgets.main_screen.DOUBLE_PRESS_SECONDS", 0.05)
     async with run_app(library) as driver:
+        await driver.wait_until(lambda: driver.app.context.listing_state.searcher.is_synced)
+        await driver.wait_until_idle()  # the new index shows the list and its keys again
         driver.main_screen._first_press = DoublePress(0.05)
         await driver.press("g")
         await driver.wait_until(lambda: driver.screen_text().splitlines()[-1].startswith(" s star"))
