@@ -28,8 +28,8 @@ RECHECK_SECONDS = 0.1
 """Delay before checking whether the marker that queued keys wait for was lost with a dialog that has closed."""
 RECENT_SECONDS = 0.5
 """Seconds after a key in which the next one is expected."""
-PAPER_KEYS_WHILE_TYPING = ("up", "down", "pageup", "pagedown")
-"""Keys that move through the papers while the query is typed."""
+RESULT_KEYS_WHILE_TYPING = ("up", "down", "pageup", "pagedown", "enter")
+"""Keys that move through the results while a query is typed, or that search for what they say was meant."""
 
 
 class KeyHandled(Message):
@@ -205,5 +205,5 @@ class KeyQueue:
 
     def _waits_for_results(self, key_press: KeyPress | None) -> bool:
         """Return whether a key is about the results of the running search, not part of its query."""
-        is_about_papers = isinstance(key_press, Key) and key_press.key in PAPER_KEYS_WHILE_TYPING
-        return self._is_searching() and (is_about_papers or not self._is_typing())
+        is_about_results = isinstance(key_press, Key) and key_press.key in RESULT_KEYS_WHILE_TYPING
+        return self._is_searching() and (is_about_results or not self._is_typing())

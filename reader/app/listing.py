@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -10,7 +11,7 @@ from time import monotonic
 from reader.app.digest_headings import DigestHeadings
 from reader.columns import UNDATED
 from reader.config import Config, View
-from reader.errors import Cancelled, IsCancelled, QueryError, never_cancelled
+from reader.errors import Cancelled, IsCancelled, QueryError, ReaderError, never_cancelled
 from reader.headings import NO_HEADINGS, Headings
 from reader.paper import GetReasons, Highlight, Listing, Paper, Reasons, explain_nothing, no_highlights
 from reader.rules import RuleSet
@@ -122,7 +123,7 @@ class ListingState:
 
     def listing(self) -> Listing:
         """List the papers as they are now; if the query has an error, those of its rest or of the last listing."""
-        self._request += 1
+        self._request = self._shown_request = self._request + 1
         listing = self._search(self.query, never_cancelled)
         arranged = self._by_rules(listing)
         if self._keep_handled and not self.is_search:
@@ -136,38 +137,39 @@ class ListingState:
         return self._remember(listing)
 
     def search_now(self, query: str) -> Listing | None:
-        """Start a search, and return its results if they come within SYNC_SEARCH_SECONDS."""
-        self._next_request(query)
+        """Start a search, and return its results if they come within SYNC_SEARCH_SECONDS.
+
+        If the search fails, return None, because `results_of` fails as well and says why.
+        """
+        request = self._next_request(query)
         if not self.searcher.is_ready:
             return None
         deadline = monotonic() + SYNC_SEARCH_SECONDS
-        return self._search_unless_cancelled(query, lambda: monotonic() > deadline)
+        with suppress(ReaderError):
+            return self.accept_results(request, self._search_unless_cancelled(query, lambda: monotonic() > deadline))
+        return None
 
-    def start_search(self, query: str) -> Callable[[], Listing | None]:
-        """Start a search; return what computes its results in any thread, or None once another search has started."""
-        request = self._next_request(query)
-        return partial(self._search_unless_cancelled, query, lambda: request != self._request)
+    def start_search(self, query: str) -> int:
+        """Start a search, and return its number."""
+        return self._next_request(query)
 
-    def search_finisher(self) -> Callable[[], None]:
-        """Return what ends the search that was started last, unless another was started since: it may have failed."""
-        request = self._request
+    def results_of(self, request: int, query: str) -> Listing | None:
+        """Compute the results of a search, in any thread; return None once another search has started."""
+        return self._search_unless_cancelled(query, lambda: request != self._request)
 
-        def finish() -> None:
-            if request == self._request:
-                self._shown_request = request
+    def accept_results(self, request: int, results: Listing | None) -> Listing | None:
+        """Return the results of a search, or None if another has started since."""
+        return self._remember(results) if results is not None and request == self._request else None
 
-        return finish
+    def finish_search(self, request: int) -> None:
+        """End a search, with or without results, unless another has started since."""
+        if request == self._request:
+            self._shown_request = request
 
     @property
     def is_searching(self) -> bool:
         """Whether the results of the current query are still missing."""
         return self._request != self._shown_request
-
-    def accept_results(self, results: Listing | None) -> Listing | None:
-        """Return results if they are those of the current query, otherwise None."""
-        if results is None or not self.is_searching or results.query != self.query:
-            return None
-        return self._remember(results)
 
     def close_search(self) -> None:
         """Go back to the view that the search began in."""

@@ -93,12 +93,16 @@ class NavigationController:
         if listing_state.is_searching and query == listing_state.query:  # the same search again, over a newer index
             return_to = return_to or self._return_to
         self._return_to = return_to
-        show = partial(self._show_results, return_to)
         if (results := listing_state.search_now(query)) is not None:
-            show(results)
-        else:
-            search = listing_state.start_search(query)
-            self._context.run_in_thread(search, show, on_finish=listing_state.search_finisher())
+            return self._show_results(results, return_to)
+        request = listing_state.start_search(query)
+
+        def show(results: Listing | None) -> None:
+            if (accepted := listing_state.accept_results(request, results)) is not None:
+                self._show_results(accepted, return_to)
+
+        search = partial(listing_state.results_of, request, query)
+        return self._context.run_in_thread(search, show, partial(listing_state.finish_search, request))
 
     def complete(self, query: str, cursor: int) -> Sequence[str]:
         """Return a query with each completion at the cursor, the likeliest first."""
@@ -173,8 +177,6 @@ class NavigationController:
         self._context.listing_state.sort_by(sort)
         self._context.show(cursor_key=self._context.screen.current_key)
 
-    def _show_results(self, return_to: ReturnPoint | None, results: Listing | None) -> None:
-        listing = self._context.listing_state.accept_results(results)
-        if listing is not None:
-            nearest = listing.keys[1] if listing.muted and len(listing) > 1 and return_to is None else None
-            self._context.show_listing(listing, cursor_key=nearest, return_to=return_to)
+    def _show_results(self, listing: Listing, return_to: ReturnPoint | None) -> None:
+        nearest = listing.keys[1] if listing.muted and len(listing) > 1 and return_to is None else None
+        self._context.show_listing(listing, cursor_key=nearest, return_to=return_to)

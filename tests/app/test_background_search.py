@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 from threading import Event, current_thread, main_thread
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from reader.app.listing import BUILT_IN, ListingState
 from reader.errors import Cancelled, IsCancelled, LibraryDamaged
 from reader.paper import Listing
 from reader.search import INDEX_FILE_NAME, Searcher
@@ -66,11 +68,14 @@ async def test_what_acts_on_papers_waits_until_they_are_found(
 ) -> None:
     async with run_app(library) as driver:
         readings = count()
-        monkeypatch.setattr("textual._time.get_time", lambda: next(readings) * 0.02)  # Textual's clock if others are busy
+        monkeypatch.setattr(
+            "textual._time.get_time", lambda: next(readings) * 0.02
+        )  # Textual's clock if others are busy
         await driver.press("j", "slash")
         driver.send_keys("dist", "enter", "s")
-        await driver.wait_until(lambda: driver.app.key_queue.holds_keys and not driver.main_screen.is_typing)
+        await driver.wait_until(lambda: driver.main_screen.query_one(Input).value == "dist")
         await asyncio.sleep(0.2)
+        assert driver.app.key_queue.holds_keys
         assert not any(paper.marks.starred for paper in library.papers())
         blocked_search.set()
         await driver.wait_until_idle()
@@ -132,20 +137,36 @@ async def test_titles_are_searched_until_the_index_is_ready(library: Library, mo
         assert "titles only until the index is ready" not in driver.screen_text()
 
 
+@pytest.mark.usefixtures("quick_preload")
 async def test_keys_go_on_after_a_search_that_failed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     async with run_app(library) as driver:
-        await driver.wait_until_indexed()
+        await driver.wait_until(lambda: driver.app.context.listing_state.searcher.is_synced)
+        await driver.wait_until_idle()
         monkeypatch.setattr("reader.app.listing.SYNC_SEARCH_SECONDS", -1.0)
         listing = Searcher.listing
 
         def fail(self: Searcher, text: str, **choices: Any) -> Listing:
-            if text == "distil" and current_thread() is not main_thread():
+            if text == "distil" or "is:starred" in text:
                 raise LibraryDamaged("papers.json cannot be read")
             return listing(self, text, **choices)
 
         monkeypatch.setattr(Searcher, "listing", fail)
         await driver.press("slash")
         await driver.type_text("distil")
-        await driver.press("enter", "s")
+        await driver.press("enter")
         assert driver.errors() == ["papers.json cannot be read"]
+        await driver.press("s")
         assert any(paper.marks.starred for paper in library.papers())
+        monkeypatch.undo()
+        monkeypatch.setattr(Searcher, "listing", fail)
+        await driver.press("escape", "2", "1", "slash", *"distil", "escape", "j")
+        assert len(driver.errors()) == 4
+        assert driver.paper_list.cursor == 1
+
+
+def test_results_over_an_older_index_do_not_replace_newer_ones(library: Library) -> None:
+    state = ListingState(library, BUILT_IN, date.today)
+    requests = [state.start_search("lora") for _ in range(2)]
+    results = state.results_of(requests[1], "lora")
+    assert state.accept_results(requests[0], results) is None
+    assert state.accept_results(requests[1], results)

@@ -82,7 +82,7 @@ def test_the_first_letter_of_a_word_explains_no_row(query: str, reason: str) -> 
     assert [listing.explain(paper) for paper in map(listing.paper_at, range(len(listing)))] == [reason]
 
 
-async def test_enter_searches_for_what_was_probably_meant(library: Library) -> None:
+async def test_enter_searches_for_what_was_probably_meant(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["vision"]), "tagged")
     async with run_app(library) as driver:
         await search(driver, "tag:vison")
@@ -93,6 +93,11 @@ async def test_enter_searches_for_what_was_probably_meant(library: Library) -> N
         await driver.press("escape")
         assert len(driver.titles) == 4
         await driver.press("slash", "up")
+        assert driver.paper_list.listing.query == "tag:vision"
+        await driver.press("escape")
+        monkeypatch.setattr("reader.app.listing.SYNC_SEARCH_SECONDS", -1.0)
+        driver.send_keys("/tag:vison", "enter")
+        await driver.wait_until_idle()
         assert driver.paper_list.listing.query == "tag:vision"
 
 
