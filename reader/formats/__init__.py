@@ -3,6 +3,7 @@
 A format is detected by its content, never by the name of a file.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,8 @@ __all__ = [
     "sample_digests",
 ]
 
+_MAX_HEADER_LENGTH = 4_000
+_TABLE_HEADER = r"[^,;\t]{0,60}(?:[,;\t][^,;\t]{0,60}){3,200}"
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
 
@@ -144,6 +147,8 @@ def parse_text(source_text: InputText, *, format: str | None = None, skip: str =
     """Parse the text of a digest in any format but the skipped one, or in the one that the user named."""
     if format not in (None, "mail") and starts_with_html(source_text.text):
         raise source_text.error(HTML_WITHOUT_PAPERS)
+    if format is None and _begins_as_table(source_text):
+        return parse_text(source_text, format="csv")
     for known in _candidates(format, is_json=False):
         if known.name == skip:
             continue
@@ -201,6 +206,16 @@ def _with_facts(paper: Paper, facts: Paper | None) -> Paper:
 def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:
     found = (known for known in FORMATS.values() if known.is_json == is_json and chosen in (None, known.name))
     return iter(sorted(found, key=lambda known: not known.is_container))
+
+
+def _begins_as_table(source_text: InputText) -> bool:
+    """Return whether a text is a table, even if its cells hold notes or abstracts in other formats."""
+    first_line = source_text.text[:_MAX_HEADER_LENGTH].partition("\n")[0]
+    if not re.fullmatch(_TABLE_HEADER, first_line) or looks_like_json(source_text):
+        return False
+    from reader.formats.csv_table import begins_with_header  # noqa: PLC0415 - few inputs are tables
+
+    return begins_with_header(source_text)
 
 
 def _parse_json(source_text: InputText, chosen: str | None) -> Digest:

@@ -24,6 +24,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _MAX_HEADER_LENGTH = 4_000
 _MAX_LINES_TO_DETECT = 50
 _MAX_COLUMNS = 200
+_MIN_CERTAIN_COLUMNS = 4
+"""Known columns of a header that prose and Markdown never begin with."""
 _OTHER_NAMES = {
     **dict.fromkeys(("name", "paper", "articletitle", "documenttitle", "displayname", "papertitles"), "title"),
     **dict.fromkeys(("abstractnote", "tldrabstract"), "abstract"),
@@ -70,6 +72,16 @@ class _Table(NamedTuple):
 def detect(source_text: InputText) -> bool:
     """Return whether a text begins with a header that names columns of papers, or has a column of arXiv URLs."""
     return not looks_like_json(source_text) and _find_table(source_text.text) is not None
+
+
+def begins_with_header(source_text: InputText) -> bool:
+    """Return whether the first line can only be the header of a table, whatever the cells below it hold."""
+    first, *lines = source_text.text.split("\n", _MAX_LINES_TO_DETECT)[:_MAX_LINES_TO_DETECT]
+    tables = (_Table(delimiter, 0, _header_names(first, delimiter)) for delimiter in _DELIMITERS)
+    return any(
+        sum(name in _KNOWN for name in table.names) >= _MIN_CERTAIN_COLUMNS and _has_rows(lines, table)
+        for table in tables
+    )
 
 
 def parse(source_text: InputText) -> Digest:
@@ -272,7 +284,7 @@ def _marks_of(values: dict[str, str], *, is_own: bool) -> dict[str, Any]:
     marks = Marks(
         starred=values.pop("starred", "") == "true",
         read=values.pop("read", "") == "true",
-        tags=tuple(sorted(parse_tags(values.pop("tags", "").replace(";", " ")))),
+        tags=tuple(sorted(parse_tags(values.pop("tags", "").replace("; ", " ")))),
         note=note,
         snoozed_until=parse_day_text(values.pop("snoozeduntil", "")),
     )
