@@ -15,6 +15,7 @@ from reader.formats.references import (
     split_keywords,
 )
 from reader.paper import Digest
+from reader.text.authors import full_name
 
 NAME = "csl-json"
 SOURCE = "csl"
@@ -24,7 +25,8 @@ _OWN_FIELDS = frozenset({"DOI", "URL", "ISSN", "ISBN", "issued", "container-titl
 _ARCHIVE_FIELDS = ("archive_location", "archive-location")
 _ARXIV_FIELDS = ("number", *_ARCHIVE_FIELDS, "id", "title-short")
 _VENUES = ("container-title", "collection-title", "event-title", "event", "publisher")
-_NAME_PARTS = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+_GIVEN = ("given", "dropping-particle", "non-dropping-particle")
+_FAMILY = ("family", "suffix")
 _HEADING = re.compile(r"<jats:title(?:\s[^<>]{0,200})?>\s*(?:abstract|summary)\s*</jats:title>", re.IGNORECASE)
 
 
@@ -109,7 +111,10 @@ def _full_name(name: object) -> str:
         return name if isinstance(name, str) else ""
     if whole := next((name[part] for part in ("literal", "name") if isinstance(name.get(part), str)), ""):
         return str(whole)
-    return " ".join(name[part] for part in _NAME_PARTS if isinstance(name.get(part), str))
+    given, family = (
+        " ".join(name[part] for part in parts if isinstance(name.get(part), str)) for parts in (_GIVEN, _FAMILY)
+    )
+    return full_name(given, family)
 
 
 def _issued(issued: object) -> str:

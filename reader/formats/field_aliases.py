@@ -15,6 +15,7 @@ from reader.formats.hf_page_lines import COUNT, PageLine, parse_count, parse_dat
 from reader.formats.input_text import decode_line, without_markup
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn
+from reader.text.authors import full_name
 from reader.text.links import find_links, host_of, is_code, is_paper_page
 
 _GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "short", "onesentence", "oneline")
@@ -377,7 +378,7 @@ def _parse_name(value: object) -> str:
         (
             found
             for pair in parts
-            if (found := " ".join(filter(None, (_clean_line_of(by_letters.get(p)) for p in pair))))
+            if (found := full_name(*(_clean_line_of(by_letters.get(part)) for part in pair)))
         ),
         "",
     )

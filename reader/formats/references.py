@@ -27,6 +27,7 @@ from reader.paper import (
     placeholder_title,
 )
 from reader.text import clean_line, clean_text
+from reader.text.authors import full_name
 from reader.text.links import find_links, is_code, is_safe_url, unique_urls
 
 MAX_NAMES = 10_000
@@ -111,7 +112,7 @@ def given_name_first(name: str) -> str:
     family, *given = [part.strip() for part in name.split(",", 2)]
     if len(given) == 2 and re.fullmatch(r"(?i)(?:[js]r|[ivx]{1,4})\.?", given[0]):
         given.reverse()
-    return " ".join(filter(None, [*given[:1], family, *given[1:]]))
+    return " ".join(filter(None, [full_name("".join(given[:1]), family), *given[1:]]))
 
 
 def parse_partial_date(text: str) -> tuple[date | None, str]:

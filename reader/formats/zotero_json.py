@@ -8,6 +8,7 @@ from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList, Located
 from reader.formats.references import MAX_NAMES, Reference, find_arxiv_reference, parse_note, parse_references
 from reader.paper import Digest
+from reader.text.authors import full_name
 from reader.text.links import find_links
 
 NAME = "zotero-json"
@@ -83,7 +84,7 @@ def _authors(creators: object) -> Iterator[str]:
     people = [each for each in creators[:MAX_NAMES] if isinstance(each, dict)] if isinstance(creators, list) else []
     authors = [each for each in people if each.get("creatorType", "author") == "author"]
     for person in authors or people:
-        yield _text(person, "name") or f"{_text(person, 'firstName')} {_text(person, 'lastName')}".strip()
+        yield _text(person, "name") or full_name(_text(person, "firstName"), _text(person, "lastName"))
 
 
 def _attached(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -90,6 +90,12 @@ def family_first(name: str) -> str:
     return f"{family}, {' '.join(given)}" if given and all(map(_EAST_ASIAN.fullmatch, (family, *given))) else name
 
 
+def full_name(given: str, family: str) -> str:
+    """Return the name of a person from its parts, which Chinese, Japanese and Korean names have in their own order."""
+    east_asian = f"{family} {given}".strip()
+    return east_asian if family_first(east_asian) != east_asian else f"{given} {family}".strip()
+
+
 def is_mistaken_for_particle(word: str) -> bool:
     """Return whether BibTeX would read a given name as a particle because it has no capital."""
     letter = next(filter(str.isalpha, word), "A")

@@ -14,6 +14,7 @@ from reader.export.notes import new_note
 from reader.export.options import ExportOptions
 from reader.formats import parse
 from reader.paper import Marks, Paper, title_key
+from reader.text import clean_text
 from tests.builders import a_paper
 
 FORMATS = {"bibtex": "bibtex", "biblatex": "bibtex", "ris": "ris", "csl-json": "csl-json", "csv": "csv"}
@@ -29,7 +30,7 @@ PAPERS = st.builds(
     doi=st.sampled_from([None, "10.1000/lamp_1", "10.1007/jhep02(2016)087"]),
     url=st.sampled_from([None, "https://page.example/a_b~c"]),
     code=st.sampled_from([(), ("https://github.com/a/b_c",), ("https://github.com/a/b~c", "https://gitlab.com/d")]),
-    authors=st.sampled_from([(), ("Ada Able",), ("Vincent van Gogh", "Attic Team"), ("Björn Ångström", "danah boyd")]),
+    authors=st.sampled_from([(), ("Ada Able",), ("Vincent van Gogh", "Attic Team"), ("Björn Ångström", "danah boyd", "伟 张", "김 민수")]),
     published=st.sampled_from([None, date(2026, 5, 30)]),
     marks=st.sampled_from([Marks(), Marks(note="Read it again; 50% done")]),
 )
@@ -73,9 +74,9 @@ def test_abstracts_and_marks_come_back(name: str) -> None:
     assert back.marks == (marks if has_marks else Marks())
 
 
-def test_a_feed_brings_back_code_venue_and_categories() -> None:
-    facts = {"venue": "LAMP 2026", "categories": ("cs.CL", "cs.RO"), "keywords": ("oil",)}
-    paper = a_paper("<img src=lamp>", arxiv_id="2605.00001", code=("https://github.com/a/lamp",), **facts)
+def test_a_feed_brings_back_identifiers_code_venue_and_categories() -> None:
+    facts = {"arxiv_id": "2605.00001", "doi": "10.1000/a_b", "venue": "LAMP 2026", "categories": ("cs.CL", "cs.RO"), "keywords": ("oil",)}
+    paper = a_paper("<img src=lamp>", code=("https://github.com/a/lamp",), **facts)
     (back,) = parse("".join(export.write([paper], "atom")).encode(), "export", day=date(2026, 6, 1)).papers
     assert (back.title, back.code) == (paper.title, paper.code)
     assert {name: getattr(back, name) for name in facts} == facts
@@ -84,6 +85,22 @@ def test_a_feed_brings_back_code_venue_and_categories() -> None:
 def test_a_table_brings_back_submitter_and_withdrawal() -> None:
     back = read_back(a_paper("A Lamp", submitter="Ada Able", organization="Attic", stars=3, withdrawn=True), "csv")
     assert (back.submitter, back.organization, back.stars, back.withdrawn) == ("Ada Able", "Attic", 3, True)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "- [A Lamp](https://arxiv.org/abs/2605.00002)\n> quoted",
+        "@article{lamp,\n  title = {A Lamp},\n}",
+        "TY  - RPRT\nTI  - A Lamp\nER  - ",
+        "Title: A Lamp\nPDF: https://arxiv.org/pdf/2605.00002",
+        "<html>\n<body><a href='https://arxiv.org/abs/2605.00002'>A Lamp</a></body>\n</html>",
+        "From: Ada\nSubject: A Lamp\n\narXiv:2605.00002",
+    ],
+)
+def test_a_table_is_one_whatever_its_notes_hold(note: str) -> None:
+    marks = Marks(tags=("a;b", "oil"), note=clean_text(note))
+    assert read_back(a_paper("A Lamp", marks=marks), "csv").marks == marks
 
 
 def test_a_note_comes_back() -> None:
