@@ -203,7 +203,7 @@ def no_highlights(_text: str) -> Sequence[Span]:
 
 
 def nothing_is_new(_key: str) -> bool:
-    """Return an empty text: nothing is new about a paper."""
+    """Return False: no paper is new."""
     return False
 
 
@@ -325,6 +325,10 @@ def parse_doi(reference: str) -> str | None:
 
     Zotero has short ones, too, such as `10/fqd6hj`. Punctuation and an opening bracket at the end are not part of it.
     """
+    if "%" in reference and "doi.org/" in reference:
+        from urllib.parse import unquote  # noqa: PLC0415 - few URLs need it
+
+        reference = unquote(reference)
     match = re.fullmatch(_DOI, reference.strip())
     return match.group(1).rstrip(".,;([{").lower() if match and not parse_arxiv_id(match.group(1)) else None
 

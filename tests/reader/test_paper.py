@@ -194,6 +194,7 @@ def test_counts_have_a_noun() -> None:
         "doi:10.1000/abc.1",
         "https://doi.org/10.1000/Abc.1",
         "http://dx.doi.org/10.1000/abc.1.",
+        "https://doi.org/10.1000%2Fabc%2E1",
         "10.1000/abc.1(",
     ],
 )
