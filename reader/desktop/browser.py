@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader.desktop.helper_process import run_helper
+from reader.desktop.helper_process import interrupts_ignored, run_helper
 from reader.errors import LinkError
 from reader.text.links import host_of, is_safe_url
 
@@ -93,7 +93,8 @@ def _open(url: str, *, in_terminal: bool) -> str:
 
 def _run_in_terminal(command: BrowserCommand) -> bool:
     try:
-        return subprocess.run(command, check=False).returncode == 0  # noqa: S603, no shell is involved
+        with interrupts_ignored():
+            return subprocess.run(command, check=False).returncode == 0  # noqa: S603, no shell is involved
     except OSError:
         return False
 

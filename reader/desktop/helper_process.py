@@ -73,7 +73,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def interrupts_ignored() -> Iterator[None]:
-    """Leave ctrl+c to the editor; it inherits the default, because the handler is one of Python's."""
+    """Leave ctrl+c to the program in the terminal; it inherits the default, because the handler is one of Python's."""
     before = signal.getsignal(signal.SIGINT)
     with suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGINT, lambda *_: None)

@@ -143,7 +143,7 @@ def test_the_launcher_falls_back_to_graphical_browsers_only(desktop_programs: Pa
 def test_a_configured_text_browser_gets_a_free_terminal(
     programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    program(programs, "lynx", 'echo "page of $1"')
+    program(programs, "lynx", 'kill -INT $PPID; echo "page of $1"')  # ctrl+c reaches both
     monkeypatch.setenv("BROWSER", "lynx")
     assert open_url("https://a.example/", in_terminal=True) == "Showed a.example in lynx"
     assert capfd.readouterr().out == "page of https://a.example/\n"
