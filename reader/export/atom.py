@@ -50,6 +50,8 @@ def _lines(paper: Paper, updated: datetime) -> Iterator[str]:
         yield f'<category term="{category}" scheme="{_ARXIV}"/>'
     for keyword in keywords_of(paper):
         yield f'<category term="{_escape(keyword)}"/>'
+    if paper.doi:
+        yield f"<arxiv:doi>{escape(paper.doi)}</arxiv:doi>"
     if venue := _escape(paper.venue):
         yield f"<arxiv:comment>{venue}</arxiv:comment>"
     if abstract := _escape(paper.abstract):

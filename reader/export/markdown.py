@@ -11,7 +11,7 @@ from reader.text.links import host_of, is_safe_url
 
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|(?<=\])\(|(?<!\w)#")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([-+=.)])", re.MULTILINE)
-_UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in "()<>[]\\\"'`*_{}|^ "}
+_UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in "()<>[]\\\"'`{}|^ "}
 _MAX_AUTHORS = 3
 
 
@@ -48,7 +48,7 @@ def _task(paper: Paper, *, with_abstract: bool) -> str:
 
 def describe_authors(paper: Paper) -> str:
     """Return the first authors and how many more there are."""
-    named = [escape_markdown(author) for author in paper.authors[:_MAX_AUTHORS]]
+    named = [escape_markdown(printable(author)) for author in paper.authors[:_MAX_AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not named:
         return format_count(count, "author") if count else ""

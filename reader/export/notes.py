@@ -164,7 +164,7 @@ def _values(block: str) -> list[str]:
     text = block.partition(":")[2].strip()
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         items = re.findall(r"^[ \t]*-[ \t]+(.*)$", text, re.MULTILINE) or text.strip("[]").split(",")
         return [item for each in items if (item := each.strip(" \t\r\"'"))]
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
