@@ -375,10 +375,6 @@ def _parse_name(value: object) -> str:
             return found
     parts = (("firstname", "lastname"), ("given", "family"), ("first", "last"), ("forename", "surname"))
     return next(
-        (
-            found
-            for pair in parts
-            if (found := full_name(*(_clean_line_of(by_letters.get(part)) for part in pair)))
-        ),
+        (found for pair in parts if (found := full_name(*(_clean_line_of(by_letters.get(part)) for part in pair)))),
         "",
     )

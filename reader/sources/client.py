@@ -7,7 +7,7 @@ content = client.get(HF, "/api/daily_papers?date=2025-12-10").content
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -149,8 +149,7 @@ class Client:
             connection, service, lambda exchange: exchange.download(url, headers, receive), MAX_DOWNLOAD_SECONDS
         )
         if response.status not in _DOWNLOAD_STATUSES:
-            retry_after = _parse_retry_after(response.retry_after)
-            raise error_for_status(service.host, response.status, retry_after, service.not_found_hint)
+            raise _status_error(service, response)
         return response
 
     def _connection(self, service: Service) -> _Connection:
@@ -200,10 +199,13 @@ def _abort(connection: _Connection) -> None:
 
 def _require_success(service: Service, response: "Response") -> None:
     if response.status != HTTPStatus.OK:
-        retry_after = _parse_retry_after(response.retry_after)
-        raise error_for_status(service.host, response.status, retry_after, service.not_found_hint)
+        raise _status_error(service, response)
     if response.media_type and not response.media_type.endswith(service.media_type):
         raise error_for_media_type(service.host, response.media_type, service.media_type)
+
+
+def _status_error(service: Service, response: "Response") -> NetworkError:
+    return error_for_status(service.host, response.status, _seconds_to_wait(response), service.not_found_hint)
 
 
 class _Outcome(NamedTuple):
@@ -248,13 +250,20 @@ def _run(action: Callable[[], object]) -> _Outcome:
         return _Outcome(None, error)
 
 
-def _parse_retry_after(retry_after: str) -> float | None:
-    """Read the header Retry-After, in seconds or as an HTTP date; None if it is neither."""
+def _seconds_to_wait(response: "Response") -> float | None:
+    """Read the header Retry-After, in seconds or as a date by the server's clock; None if it is neither."""
+    retry_after = response.retry_after
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after[:9])
+    end = _parse_http_date(retry_after)
+    return max(0.0, (end - (_parse_http_date(response.date) or utc_now())).total_seconds()) if end else None
+
+
+def _parse_http_date(text: str) -> datetime | None:
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
 
     try:
-        return max(0.0, (parsedate_to_datetime(retry_after).astimezone(UTC) - utc_now()).total_seconds())
+        moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -43,6 +43,7 @@ class Response(NamedTuple):
     status: int
     media_type: str
     charset: str
+    date: str
     retry_after: str
     etag: str
     last_modified: str
@@ -161,6 +162,7 @@ def _read_head(response: httpx2.Response) -> Response:
         response.status_code,
         clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower(),
         response.charset_encoding or "",
+        headers.get("date", ""),
         headers.get("retry-after", ""),
         _validator(headers.get("etag", "")),
         _validator(headers.get("last-modified", "")),

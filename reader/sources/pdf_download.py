@@ -16,6 +16,8 @@ from reader.sources.response_errors import RetryableError, error_for_media_type
 from reader.sources.source import Service
 
 if TYPE_CHECKING:
+    from io import RawIOBase
+
     from reader.sources.http_exchange import Response
 
 MAX_PDF_BYTES = 300 * 1024 * 1024
@@ -47,6 +49,13 @@ def is_pdf(file: Path) -> bool:
         return False
 
 
+def _write_whole(file: "RawIOBase", piece: bytes) -> None:
+    """Write a piece to an unbuffered file, which takes only a part of it when the disk is almost full."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
 class _Download:
     def __init__(self, client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:
         self._client = client
@@ -62,9 +71,8 @@ class _Download:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._write_error(error) from None
-        if self._request() == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            self._discard()
-            self._request()
+        if self._lacks_the_rest() and self._lacks_the_rest():
+            raise NetworkError(f"{self._service.host} does not send the PDF from its beginning; try again later")
         self._require_whole()
         try:
             replace_file(self._partial, self._file)
@@ -73,8 +81,13 @@ class _Download:
                 raise self._write_error(error) from None
         unlink_quietly(self._state)
 
-    def _request(self) -> int:
-        return self._client.download(self._service, self._path, self._headers, self._receive).status
+    def _lacks_the_rest(self) -> bool:
+        """Request what is missing; return whether the service does not have it, so that nothing is kept."""
+        response = self._client.download(self._service, self._path, self._headers, self._receive)
+        if response.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return False
+        self._discard()
+        return True
 
     def _headers(self) -> dict[str, str]:
         """Return the headers that ask for what is missing, if the PDF is still the one that was begun."""
@@ -126,7 +139,7 @@ class _Download:
                     self._discard()
                     raise self._size_error()
                 try:
-                    content.write(piece)
+                    _write_whole(content, piece)
                 except OSError as error:
                     raise self._write_error(error) from None
                 self._on_progress(written, total)

@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from reader.errors import NetworkError
 
+_MINUTE, _HOUR = 60, 3_600
+
 
 class RetryableError(NetworkError):
     """A failure that may be temporary; `retry_after` is the number of seconds that the server asks to wait, if any.
@@ -47,8 +49,12 @@ def error_for_media_type(host: str, media_type: str, expected: str) -> NetworkEr
 
 
 def format_delay(seconds: float) -> str:
-    """Return a delay as text: "20 s", "5 minutes"."""
-    return f"{max(1, round(seconds))} s" if seconds < 120 else f"{round(seconds / 60)} minutes"
+    """Return a delay as text: "20 s", "5 minutes", "3 hours"; of a longer one only that it takes days."""
+    if seconds < 2 * _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 2 * _HOUR:
+        return f"{round(seconds / _MINUTE)} minutes"
+    return f"{round(seconds / _HOUR)} hours" if seconds < 48 * _HOUR else "a few days"
 
 
 def _too_many_requests(answer: str, retry_after: float | None) -> NetworkError:

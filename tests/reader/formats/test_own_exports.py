@@ -30,7 +30,9 @@ PAPERS = st.builds(
     doi=st.sampled_from([None, "10.1000/lamp_1", "10.1007/jhep02(2016)087"]),
     url=st.sampled_from([None, "https://page.example/a_b~c"]),
     code=st.sampled_from([(), ("https://github.com/a/b_c",), ("https://github.com/a/b~c", "https://gitlab.com/d")]),
-    authors=st.sampled_from([(), ("Ada Able",), ("Vincent van Gogh", "Attic Team"), ("Björn Ångström", "danah boyd", "伟 张", "김 민수")]),
+    authors=st.sampled_from(
+        [(), ("Ada Able",), ("Vincent van Gogh", "Attic Team"), ("Björn Ångström", "danah boyd", "伟 张", "김 민수")]
+    ),
     published=st.sampled_from([None, date(2026, 5, 30)]),
     marks=st.sampled_from([Marks(), Marks(note="Read it again; 50% done")]),
 )
@@ -75,7 +77,13 @@ def test_abstracts_and_marks_come_back(name: str) -> None:
 
 
 def test_a_feed_brings_back_identifiers_code_venue_and_categories() -> None:
-    facts = {"arxiv_id": "2605.00001", "doi": "10.1000/a_b", "venue": "LAMP 2026", "categories": ("cs.CL", "cs.RO"), "keywords": ("oil",)}
+    facts = {
+        "arxiv_id": "2605.00001",
+        "doi": "10.1000/a_b",
+        "venue": "LAMP 2026",
+        "categories": ("cs.CL", "cs.RO"),
+        "keywords": ("oil",),
+    }
     paper = a_paper("<img src=lamp>", code=("https://github.com/a/lamp",), **facts)
     (back,) = parse("".join(export.write([paper], "atom")).encode(), "export", day=date(2026, 6, 1)).papers
     assert (back.title, back.code) == (paper.title, paper.code)

@@ -243,15 +243,32 @@ def test_hosts_are_throttled_each_on_its_own(service: Service, pauses: list[floa
         assert [900 < seconds <= 1000 for seconds in pauses] == [True]
 
 
-def test_retry_after_may_be_a_date(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr(client, "pause", lambda seconds, _is_cancelled: pauses.append(seconds))
+@pytest.mark.parametrize("skew", [timedelta(), timedelta(hours=-5), timedelta(days=400)])
+def test_retry_after_may_be_a_date_by_any_clock(
+    get: Get, pauses: list[float], monkeypatch: pytest.MonkeyPatch, skew: timedelta
+) -> None:
     now = datetime(2025, 12, 10, 8, tzinfo=UTC)
     monkeypatch.setattr(client, "utc_now", lambda: now)
-    date = format_datetime(now + timedelta(seconds=30), usegmt=True)
-    with a_server(status(429, Retry_After=date), listing([1])) as server:
+    until = format_datetime(now + skew + timedelta(seconds=30), usegmt=True)
+    sent = {"Date": format_datetime(now + skew).replace("+0000", "-0000")} if skew else {}
+    with a_server(status(429, Retry_After=until, **sent), listing([1])) as server:
         assert get(server.base_url) == b"[1]"
-    assert max(pauses) == 30
+    assert pauses == [30]
+
+
+@pytest.mark.parametrize(
+    ("delay", "words"),
+    [
+        ("300", "5 minutes"),
+        ("9000", "2 hours"),
+        ("9" * 20, "a few days"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "a few days"),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", "a few minutes"),
+        ("-5", "a few minutes"),
+    ],
+)
+def test_a_delay_is_told_in_words(get: Get, pauses: list[float], delay: str, words: str) -> None:
+    assert error_of(get, status(429, Retry_After=delay))[0].endswith(f"try again in {words}")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Downloads of PDFs, from a loopback server that cuts, lies and ignores ranges."""
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -132,6 +133,7 @@ def test_a_range_beyond_the_end_is_begun_again(download: Callable[..., Path]) ->
         (raw(head(HALF) + PDF[:HALF]), "sent a PDF without its end"),
         (content(b"", TYPE), "sent a file that is not a PDF"),
         (cut(), "closed the connection early"),
+        (status(416), "does not send the PDF from its beginning"),
         (redirect("https://other.example/x.pdf"), "redirects to"),
     ],
 )
@@ -175,6 +177,20 @@ def test_a_folder_that_cannot_be_written_is_named(download: Callable[..., Path],
     with a_server(content(PDF, TYPE)) as server, pytest.raises(ExportError, match=r"cannot write .*smith2024\.pdf"):
         download(server)
     assert server.requests == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of the size of files")
+def test_a_disk_that_is_full_at_the_end_is_reported(download: Callable[..., Path], tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 - Windows lacks it
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(PDF) - 1, limits[1]))
+    try:
+        with a_server(content(PDF, TYPE)) as server, pytest.raises(ExportError, match=r"cannot write .*smith2024\.pdf"):
+            download(server)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "smith2024.pdf" not in names(tmp_path)
 
 
 def test_a_link_in_place_of_the_unfinished_file_is_not_followed(download: Callable[..., Path], tmp_path: Path) -> None:
