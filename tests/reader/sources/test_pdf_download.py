@@ -1,7 +1,6 @@
 """Downloads of PDFs, from a loopback server that cuts, lies and ignores ranges."""
 
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -179,10 +178,8 @@ def test_a_folder_that_cannot_be_written_is_named(download: Callable[..., Path],
     assert server.requests == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of the size of files")
 def test_a_disk_that_is_full_at_the_end_is_reported(download: Callable[..., Path], tmp_path: Path) -> None:
-    import resource  # noqa: PLC0415 - Windows lacks it
-
+    resource = pytest.importorskip("resource", reason="Windows does not limit the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(PDF) - 1, limits[1]))
     try:
