@@ -50,12 +50,12 @@ def _lines(paper: Paper, updated: datetime) -> Iterator[str]:
         yield f'<category term="{category}" scheme="{_ARXIV}"/>'
     for keyword in keywords_of(paper):
         yield f'<category term="{_escape(keyword)}"/>'
-    if paper.doi:
-        yield f"<arxiv:doi>{escape(paper.doi)}</arxiv:doi>"
-    if venue := _escape(paper.venue):
-        yield f"<arxiv:comment>{venue}</arxiv:comment>"
-    if abstract := _escape(paper.abstract):
-        yield f"<summary>{abstract}</summary>"
+    texts = {
+        "arxiv:doi": escape(paper.doi or ""),
+        "arxiv:comment": _escape(paper.venue),
+        "summary": _escape(paper.abstract),
+    }
+    yield from (f"<{name}>{text}</{name}>" for name, text in texts.items() if text)
 
 
 def _entry_id(paper: Paper) -> str:
