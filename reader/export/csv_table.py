@@ -1,6 +1,7 @@
 """CSV, for spreadsheets and databases: a header, a paper a row, several values of a cell separated by `; `."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from io import StringIO
@@ -10,8 +11,11 @@ from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper
 from reader.text import clean_text, printable
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet calculates a cell that begins so; an apostrophe before it makes it text."""
+_GUARDED = re.compile(r"'*[=+\-@\t\r]")
+"""A spreadsheet calculates a cell that begins with such a character; an apostrophe before it makes it text.
+
+A cell that already begins with apostrophes gets one more, so that one can always be removed when it is read.
+"""
 
 _COLUMNS: dict[str, Callable[[Paper], object]] = {
     "key": lambda paper: paper.key,
@@ -61,7 +65,7 @@ def _row(cells: Iterable[object]) -> str:
 
 def _guard(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _GUARDED.match(text) else text
 
 
 def _join(values: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ _SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)\Z")
 """The number that Scopus writes behind a full name."""
 _QUOTE = "a quote may not be closed"
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARDED = re.compile(r"\A'(?='*[=+\-@\t\r])")
 
 
 class _Table(NamedTuple):
