@@ -15,8 +15,8 @@ GetForms = Callable[[str], Collection[tuple[str, bool]]]
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"(?<!{LETTER}){LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _MAX_CACHED_WORDS = 20_000
-_MAX_CACHED_TEXTS = 128
-"""Texts whose spans are kept: a row asks for those of its title twice, and of a paper for those in the window."""
+_MAX_CACHED_TEXTS = 512
+"""Texts whose spans and words are kept: those of the rows in the window, of which each has several fields."""
 MAX_WORDS = 50
 """Words of a pasted text that are highlighted."""
 _TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
@@ -60,20 +60,16 @@ class Highlighter:
 
     def _word_spans(self, text: str) -> list[Span]:
         lengths = self._prefix_lengths
-        return [
-            (word.start(), word.start() + length)
-            for word in re.finditer(_WORD, text)
-            if (length := lengths[word.group()])
-        ]
+        return [(start, start + length) for start, word in _cached_words(text) if (length := lengths[word])]
 
     def _phrase_spans(self, text: str) -> list[Span]:
-        words = list(re.finditer(_WORD, text))
-        in_phrase = set(self._phrase_indexes([word.group() for word in words]))
+        words = _cached_words(text)
+        in_phrase = set(self._phrase_indexes([word for _, word in words]))
         lengths = self._prefix_lengths
         return [
-            (word.start(), word.end() if index in in_phrase else word.start() + lengths[word.group()])
-            for index, word in enumerate(words)
-            if index in in_phrase or lengths[word.group()]
+            (start, start + (len(word) if index in in_phrase else lengths[word]))
+            for index, (start, word) in enumerate(words)
+            if index in in_phrase or lengths[word]
         ]
 
     def _phrase_indexes(self, words: Sequence[str]) -> Iterator[int]:
@@ -95,10 +91,10 @@ class Highlighter:
 
     def _compound_spans(self, text: str, spans: Sequence[Span]) -> Iterator[Span]:
         """Yield hyphenated words that match as one word, if none of their parts matches."""
-        for match in re.finditer(_COMPOUND, text):
-            has_matching_part = any(match.start() <= start < match.end() for start, _ in spans)
-            if not has_matching_part and self._matches_any(_compound_terms(match.group())):
-                yield match.span()
+        for (start, end), terms in _cached_compounds(text):
+            has_matching_part = any(start <= first < end for first, _ in spans)
+            if not has_matching_part and self._matches_any(terms):
+                yield start, end
 
     def _prefix_length(self, word: str) -> int:
         """Return how many letters of a word to highlight: those that were typed, or all if it matches otherwise."""
@@ -185,6 +181,14 @@ def _cached_terms(word: str) -> tuple[str, ...]:
     return tuple(chain(*_cached_variants(word)))
 
 
-def _compound_terms(word: str) -> Iterator[str]:
-    yield "".join(compounds(word))
-    yield from tokenize(word)
+@lru_cache(_MAX_CACHED_TEXTS)
+def _cached_words(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the words of a text, each with its start: the next letter of a query asks for those of the same texts."""
+    return tuple((word.start(), word.group()) for word in re.finditer(_WORD, text))
+
+
+@lru_cache(_MAX_CACHED_TEXTS)
+def _cached_compounds(text: str) -> tuple[tuple[Span, tuple[str, ...]], ...]:
+    """Return the spans of the hyphenated words of a text, each with its terms: as one word, and those of its parts."""
+    found = ((match.span(), match.group()) for match in re.finditer(_COMPOUND, text))
+    return tuple((span, ("".join(compounds(word)), *tokenize(word))) for span, word in found)
