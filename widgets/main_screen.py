@@ -99,7 +99,7 @@ class MainScreen(Screen[None]):
         self.listing, self._view = listing, view
         selected = self._selection.restrict_to(listing.keys)
         self._show_empty_state()  # first, because it decides which panes there are
-        self._show_status()  # before the rows, so that it asks to be drawn in their frame
+        self._show_status()
         self._papers.show(
             listing, selected=selected, cursor_key=cursor_key, viewport=viewport, keep_best_match=self.is_typing
         )
@@ -375,7 +375,8 @@ class MainScreen(Screen[None]):
         self._show_paper()
         self._show_position()
         self._show_hints()
-        self.call_after_refresh(lambda: self._preview.prepare(self._papers.next_paper, self.listing))
+        if self._papers.was_moved:
+            self.call_after_refresh(lambda: self._preview.prepare(self._papers.next_paper, self.listing))
 
     def _show_paper(self) -> None:
         self._preview.show_from(self.listing, self._papers.paper)

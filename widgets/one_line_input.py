@@ -7,6 +7,7 @@ from textual.filter import LineFilter
 from textual.widgets import Input
 
 from reader.text import strip_controls
+from widgets.textual_private import mark_for_update
 from widgets.themes import READABLE_TEXT
 
 
@@ -25,6 +26,11 @@ class OneLineInput(Input):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of the app, and one for the placeholder and the completion."""
         return [*super().get_line_filters(), READABLE_TEXT]
+
+    def check_idle(self) -> None:
+        """Tell the screen of a redrawing at once."""
+        if not mark_for_update(self):
+            super().check_idle()
 
     def _on_paste(self, event: Paste) -> None:
         event.stop()

@@ -130,6 +130,11 @@ class PaperList(LineView):
         return self.listing.keys[self.cursor] if self.listing else None
 
     @property
+    def was_moved(self) -> bool:
+        """Whether the cursor was moved in the listing."""
+        return self._step != 0
+
+    @property
     def next_paper(self) -> Paper | None:
         """The paper that the cursor reaches next if it moves as it moved last; None if it has not moved."""
         index = self.validate_cursor(self.cursor + self._step)

@@ -40,9 +40,9 @@ COMPOSITOR_NAMES = (
 PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "textual._compositor": ("ChopsUpdate", "Compositor"),
     "Compositor": COMPOSITOR_NAMES,
-    "Screen": ("_compositor",),
+    "Screen": ("_compositor", "_dirty_widgets"),
     "App": ("_bindings", "_display", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
-    "Widget": ("_attach", "_component_styles", "_get_component_classes"),
+    "Widget": ("_attach", "_component_styles", "_get_component_classes", "_layout_required", "_repaint_required"),
 }
 
 LineSegments = list[dict[int, Strip | None]]
@@ -132,6 +132,25 @@ def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
     yield from (name for name in COMPOSITOR_NAMES if not hasattr(type(own), name) and name not in attributes)
 
 
+def mark_for_update(widget: Widget) -> bool:
+    """Enter a widget that is to be redrawn among those of the screen's next frame, and return whether that is done.
+
+    Textual sends the widget a message, after which it sends one to the screen: a letter in the search bar redraws six
+    widgets, and one of them may miss the frame of the others.
+    """
+    if not widget.is_mounted or not widget.is_attached or getattr(widget, "_layout_required", True):
+        return False
+    screen = widget.screen
+    dirty_widgets: set[Widget] | None = getattr(screen, "_dirty_widgets", None)
+    if dirty_widgets is None or not getattr(widget, "_repaint_required", False):
+        return False
+    widget._repaint_required = False  # noqa: SLF001
+    if widget.display:
+        dirty_widgets.add(widget)
+        screen.check_idle()
+    return True
+
+
 class LazyComponentStyles(Widget):
     """A widget whose component classes are styled when they are first drawn.
 
@@ -152,6 +171,11 @@ class LazyComponentStyles(Widget):
             self.app.stylesheet.apply(node, animate=False)
             self._component_styles[name] = node.styles
         return super().get_component_styles(*names)
+
+    def check_idle(self) -> None:
+        """Tell the screen of a redrawing at once."""
+        if not mark_for_update(self):
+            super().check_idle()
 
     def notify_style_update(self) -> None:
         """Style the component classes again."""

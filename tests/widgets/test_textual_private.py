@@ -104,6 +104,22 @@ async def test_component_classes_styled_late_look_as_others_do() -> None:
         assert len(looks) == 4
 
 
+async def test_widgets_redrawn_together_come_in_the_next_frame() -> None:
+    widgets, hidden, unmounted = (Lazy(), Lazy()), Lazy(), Lazy()
+    hidden.display = False
+    async with LabelledApp().run_test() as pilot:
+        screen = pilot.app.screen
+        await screen.mount(*widgets, hidden)
+        while any(widget._layout_required for widget in widgets):
+            await pilot.pause()
+        for widget in (*widgets, hidden, unmounted):
+            widget.refresh()
+        assert screen._dirty_widgets == set(widgets)
+        screen._dirty_widgets.clear()
+        widgets[0].refresh(layout=True)  # which Textual's own messages announce
+        assert not screen._dirty_widgets
+
+
 async def test_without_its_private_name_textual_styles_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(LazyComponentStyles, "_get_component_classes")
     widget = Lazy()
