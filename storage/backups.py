@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -131,8 +132,8 @@ def decompressed(backup: Path) -> Iterator[Path]:
 
 
 def _available_path(path: Path) -> Path:
-    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 100)))
-    return next(name for name in names if is_missing(name))
+    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(filter(is_missing, chain((path,), others)))
 
 
 def prune(folder: Path, now: datetime) -> None:
@@ -153,9 +154,9 @@ def select_retained(timestamps: Iterable[datetime], now: datetime) -> set[dateti
         (_WEEKLY_COUNT, lambda timestamp: timestamp.isocalendar()[:2]),
         (_MONTHLY_COUNT, lambda timestamp: (timestamp.year, timestamp.month)),
     )
-    for count, period_of in periods:
+    for kept, period_of in periods:
         last_of = {period_of(timestamp): timestamp for timestamp in reversed(newest_first)}
-        retained.update(sorted(last_of.values(), reverse=True)[:count])
+        retained.update(sorted(last_of.values(), reverse=True)[:kept])
     return retained
 
 

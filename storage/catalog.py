@@ -17,7 +17,7 @@ from reader.paper_merge import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
 from storage.database import StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, Document, decode_paper
-from storage.identity import DuplicateFinder, candidate_keys_of, learn_keys
+from storage.identity import DuplicateFinder, add_key_aliases, candidate_keys_of
 from storage.marks_table import MarksTable
 from storage.revert import CurrentState
 from storage.snapshot import REPAIR_HINT
@@ -244,7 +244,7 @@ class Catalog:
                 self.corrupt_papers.append(self._describe_corruption("paper", doc_id, error))
         self.upsert((paper, number) for paper, number, _document in understood)
         for paper, _number, document in understood:
-            learn_keys(self.columns, paper.key, document)
+            add_key_aliases(self.columns, paper.key, document)
         return {paper.key for paper, _number, _document in understood}
 
     def _describe_corruption(self, kind: str, doc_id: int, error: Exception) -> str:

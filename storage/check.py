@@ -18,7 +18,7 @@ from storage.catalog import Catalog
 from storage.decisions import validation_error
 from storage.documents import decode_marks, decode_paper
 from storage.engine import StorageEngine
-from storage.identity import learn_keys
+from storage.identity import add_key_aliases
 from storage.recovery import CONFLICT_COPY, OpenOptions
 from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
@@ -160,7 +160,7 @@ def _rebuild_columns(documents: DocumentSource) -> Columns:
     for doc_id in documents.ids():
         document = documents.document(doc_id)
         columns.upsert(decode_paper(document, UNMARKED), doc_id)
-        learn_keys(columns, document["key"], document)
+        add_key_aliases(columns, document["key"], document)
     return columns
 
 

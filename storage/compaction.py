@@ -11,7 +11,7 @@ from storage.documents import SCHEMA, dumps
 from storage.journal import BASE, JournalFile, LogPosition
 from storage.recovery import TABLE_NAMES
 from storage.snapshot import write_snapshot
-from storage.snapshot_store import SnapshotFile, keep_previous, replace_snapshot, snapshot_path
+from storage.snapshot_store import SnapshotFile, install_snapshot, keep_previous, snapshot_path
 
 _PREVIOUS_JOURNALS = 8
 _MIN_JOURNAL_BYTES = 1 << 16
@@ -47,8 +47,8 @@ def compact(
     compacted = set(names)
     _retire_snapshots(folder, tables)
     for name in sorted(compacted):
-        index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence, SCHEMA)
-        replace_snapshot(folder, name, index)
+        index = write_snapshot(snapshot_path(folder, name), name, tables[name].to_bytes(), last.sequence)
+        install_snapshot(folder, name, index)
     sync_folder(folder)
     _keep_previous_journal(folder, journal, last)
     journal.reset(_first_record(tables, compacted, last), last)

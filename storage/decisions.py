@@ -85,8 +85,8 @@ def marked_at(mark: str, decisions: Iterable[Document], columns: Columns) -> dic
         for before, after, keys in decision["marks"]:
             if after.get(mark) and not before.get(mark):
                 timestamps |= dict.fromkeys(keys, _moment(decision))
-    elder_of = columns.key_aliases
-    known = {key if key in columns else elder_of.get(key, key): moment for key, moment in timestamps.items()}
+    aliases = columns.key_aliases
+    known = {key if key in columns else aliases.get(key, key): moment for key, moment in timestamps.items()}
     return {key: moment for key, moment in known.items() if getattr(columns.marks_of(key), mark)}
 
 

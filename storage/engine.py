@@ -21,7 +21,7 @@ from storage.compaction import compact, quarantine, tables_due
 from storage.database import StoredTable, TableChanges, TableStorage
 from storage.documents import SCHEMA, dumps, dumps_tables
 from storage.journal import BASE, FileState, JournalFile, LogPosition, decode_position
-from storage.recovery import LoadedLibrary, OpenOptions, apply_record, changed_ids, load_library, permission_hint
+from storage.recovery import LoadedLibrary, OpenOptions, apply_record, changed_ids, load_library, remedy_hint
 from storage.snapshot import DocumentSource
 from storage.snapshot_store import snapshot_path
 
@@ -188,8 +188,8 @@ class StorageEngine(TableStorage):
             self._reload()
         elif state is FileState.GROWN:
             for record in self._journal.read_new().records:
-                for name, doc_id in apply_record(record, self.tables):
-                    self.external_changes.setdefault(name, set()).add(doc_id)
+                for name, doc_ids in apply_record(record, self.tables).items():
+                    self.external_changes.setdefault(name, set()).update(doc_ids)
         position, untrusted = self._lock.last_committed()
         if position != self._journal.last or untrusted:
             self._journal.advance_to(position)
@@ -251,9 +251,9 @@ class StorageEngine(TableStorage):
         """Return what failed, why, and what became of it."""
         reason = os_reason(error)
         if isinstance(error, SyncFailed):
-            return LibraryError(f"could not sync {self.folder} to disk: {reason}{outcome}")
+            return LibraryError(f"could not sync {self.folder} to disk: {reason}{outcome}{remedy_hint(error)}")
         where = error.filename or f"the library in {self.folder}"
-        return LibraryError(f"cannot {action} {where}: {reason}{outcome or permission_hint(error)}")
+        return LibraryError(f"cannot {action} {where}: {reason}{outcome}{remedy_hint(error)}")
 
 
 class LockFile:

@@ -61,7 +61,7 @@ class DuplicateFinder:
             known.append(key)
 
 
-def learn_keys(columns: Columns, key: str, document: Document) -> None:
+def add_key_aliases(columns: Columns, key: str, document: Document) -> None:
     """Add the other keys of a paper to the columns, as its document lists them."""
     columns.key_aliases.update(dict.fromkeys(document.get(KEY_ALIASES, ()), key))
 

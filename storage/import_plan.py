@@ -96,7 +96,7 @@ class ImportPlan:
         """Add every paper of a digest to the plan."""
         part = _DigestPlan(digest)
         self._parts.append(part)
-        duplicates = _sharing_titles(digest.papers)
+        duplicates = _rows_sharing_title(digest.papers)
         part.warnings += [_shared_title_warning(digest.papers[rows[0]].title, len(rows)) for rows in duplicates]
         papers = list(digest.papers)
         for row in chain.from_iterable(duplicates):
@@ -153,8 +153,8 @@ class ImportPlan:
         return describe_import(self.verb, len(self.new), len(self.updated), len(self.removed), len(self.marked))
 
     def _merge_warning(self, key: str) -> str:
-        elder = self.merged[key]
-        return f"{key} and {elder} are the same paper; merged into {elder}, with the marks of both"
+        oldest = self.merged[key]
+        return f"{key} and {oldest} are the same paper; merged into {oldest}, with the marks of both"
 
     def encode_documents(self) -> dict[str, EncodedDocument]:
         """Return the documents of the papers that are written; new ones have a timestamp, if they come without one."""
@@ -169,10 +169,10 @@ class ImportPlan:
 
     def mark_edits(self) -> MarkEdits:
         """Return the marks of new papers, and the changes of those of merged and marked papers."""
-        elders = [key for key in self.removed.values() if key not in self.new]
-        before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *elders, *self.marked)}
+        targets = [key for key in self.removed.values() if key not in self.new]
+        before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *targets, *self.marked)}
         after = {key: paper.marks for key, paper in self.new.items() if paper.marks is not UNMARKED}
-        return diff_marks(before, after | {key: self.updated[key].marks for key in elders} | self.marked)
+        return diff_marks(before, after | {key: self.updated[key].marks for key in targets} | self.marked)
 
     def _add(self, incoming: Paper, known_keys: Sequence[str], part: _DigestPlan) -> None:
         if incoming.marks.tags:
@@ -225,18 +225,18 @@ class ImportPlan:
 
     def _merge(self, keys: Iterable[str]) -> str:
         """Merge papers that an incoming one shows to be the same into the oldest; return its key."""
-        elder, *others = sorted(keys, key=self._age)
+        oldest, *others = sorted(keys, key=self._age)
         for other in others:
-            marks = merge_marks(self._current_marks(elder), self._current_marks(other))
-            paper = replace(merge_papers(self._current(elder), self._current(other)), marks=marks)
-            if self.marked.pop(other, None) or elder in self.marked:
-                self.marked[elder] = marks
-            self.merged = {key: elder if to == other else to for key, to in self.merged.items()} | {other: elder}
+            marks = merge_marks(self._current_marks(oldest), self._current_marks(other))
+            paper = replace(merge_papers(self._current(oldest), self._current(other)), marks=marks)
+            if self.marked.pop(other, None) or oldest in self.marked:
+                self.marked[oldest] = marks
+            self.merged = {key: oldest if to == other else to for key, to in self.merged.items()} | {other: oldest}
             self._upsert(paper)
             self.updated.pop(other, None)
             if self.new.pop(other, None) is None:
                 self._merged_known.append(other)
-        return elder
+        return oldest
 
     def _age(self, key: str) -> tuple[bool, int]:
         known = self.catalog.columns
@@ -245,7 +245,7 @@ class ImportPlan:
     def _key_aliases_of(self, key: str) -> set[str]:
         if key in self.new:
             return set()
-        absorbed = [other for other, elder in self.removed.items() if elder == key]
+        absorbed = [other for other, oldest in self.removed.items() if oldest == key]
         return set(absorbed).union(*map(self.catalog.key_aliases, (key, *absorbed)))
 
     def _find_duplicates(self, incoming: Paper, identities: Iterable[str], known_keys: Sequence[str]) -> list[str]:
@@ -319,7 +319,7 @@ def _marks_of_new(known: Marks, incoming: Marks) -> Marks:
     return merge_marks(known, incoming)
 
 
-def _sharing_titles(papers: Sequence[Paper]) -> list[list[int]]:
+def _rows_sharing_title(papers: Sequence[Paper]) -> list[list[int]]:
     """Return the rows of papers of one digest that share a title and differ only in their abstracts."""
     titles = [title_key(paper.title) for paper in papers]
     if len(set(titles)) == len(titles):

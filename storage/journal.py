@@ -193,7 +193,6 @@ class JournalFile:
         """Open the file for writing again if that failed before, because the cause may be gone; raise OSError."""
         if not self.read_only_reason or self._descriptor is None:
             return
-        self.read_only_reason = ""
         try:
             descriptor = self._try_open(writable=True)
         except FileNotFoundError:  # the next read finds out that the file is missing
@@ -281,11 +280,14 @@ class JournalFile:
     def _try_open(self, *, writable: bool) -> int:
         if writable:
             try:
-                return filesystem.open_private(self.path, os.O_RDWR | os.O_APPEND)
+                descriptor = filesystem.open_private(self.path, os.O_RDWR | os.O_APPEND)
             except PermissionError as error:
                 self.read_only_reason = (
                     f"{self.path} cannot be written ({os_reason(error)}); {filesystem.WRITE_PERMISSION_HINT}"
                 )
+            else:
+                self.read_only_reason = ""
+                return descriptor
         return filesystem.open_private(self.path, os.O_RDONLY)
 
     def _read(self, size: int, previous: LogPosition | None) -> ReadResult:

@@ -18,7 +18,7 @@ from storage.database import JournaledDB, Transaction
 from storage.decisions import decode_decisions, marked_at
 from storage.documents import EncodedMarks, encode_marks
 from storage.engine import StorageEngine
-from storage.recovery import library_exists, permission_hint
+from storage.recovery import library_exists, remedy_hint
 from storage.revert import CurrentState, UndoResult
 from storage.undo import (
     EncodedEdits,
@@ -73,7 +73,7 @@ class Library:
             filesystem.make_folder(folder)
             return cls._open(JournaledDB(folder, storage=StorageEngine), clock)
         except OSError as error:
-            message = f"cannot open the library in {folder}: {os_reason(error)}{permission_hint(error)}"
+            message = f"cannot open the library in {folder}: {os_reason(error)}{remedy_hint(error)}"
             raise LibraryError(message) from None
 
     @classmethod

@@ -3,9 +3,9 @@
 A missing file is not an empty library: backups, previous snapshots, caches and the journal tell that papers were there.
 """
 
+import errno
 import os
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from reader.errors import LibraryDamaged, LibraryError, os_reason
 from reader.files import is_missing
+from reader.paper import format_count
 from storage.database import StoredTable
 from storage.documents import DECODE_ERRORS, Document
 from storage.journal import BASE, LogPosition, ReadResult, Record
@@ -35,6 +36,7 @@ _CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
 _RECOVER_HINT = "'reader doctor --repair' recovers it"
 _NO_COPY_HINT = "put it back from a copy of your own, or continue with what is left by 'reader doctor --repair'"
 _CACHE_SUFFIXES = ("index", "cache")
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -80,29 +82,28 @@ def load_library(
         if message := missing_papers(folder, others, last_committed.sequence):
             _record_loss(loaded, "papers", message, 0, options)
     for record in read_result.records:
-        deque(apply_record(record, loaded.tables), maxlen=0)
+        apply_record(record, loaded.tables)
     missing = tuple(_missing_changes(folder, loaded, read_result, last_committed, has_beginning=bases is not None))
     loaded.warnings.extend(missing)
     loaded.is_incomplete = bool(missing or loaded.is_incomplete)
     return loaded
 
 
-def apply_record(record: Record, tables: dict[str, StoredTable]) -> Iterator[tuple[str, int]]:
-    """Apply a journal record to tables, and yield the table and id of each document that it changes."""
-    for name, changes in record.changes.items():
-        if name != BASE and (name not in tables or tables[name].snapshot_sequence < record.position.sequence):
-            yield from ((name, doc_id) for doc_id in _apply_changes(tables, name, changes, record.size))
+def apply_record(record: Record, tables: dict[str, StoredTable]) -> dict[str, set[int]]:
+    """Apply a journal record to tables; return the ids of the documents that it changes, by table."""
+    return {
+        name: _apply_changes(tables, name, changes, record.size)
+        for name, changes in record.changes.items()
+        if name != BASE and (name not in tables or tables[name].snapshot_sequence < record.position.sequence)
+    }
 
 
-def _apply_changes(
-    tables: dict[str, StoredTable], name: str, changes: dict[str, Any] | None, size: int
-) -> Iterator[int]:
+def _apply_changes(tables: dict[str, StoredTable], name: str, changes: dict[str, Any] | None, size: int) -> set[int]:
     if changes is None:
-        yield from tables.pop(name, StoredTable()).ids()
-        return
+        return set(tables.pop(name, StoredTable()).ids())
     documents = {int(doc_id): document for doc_id, document in changes.items()}
     tables.setdefault(name, StoredTable()).apply(documents, size)
-    yield from documents
+    return set(documents)
 
 
 def changed_ids(before: StoredTable, after: StoredTable) -> set[int]:
@@ -145,7 +146,7 @@ def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: TableBase 
     try:
         snapshot = open_snapshot(folder, name, verify=options.verify)
     except OSError as error:
-        raise LibraryError(f"cannot read {path}: {os_reason(error)}{permission_hint(error)}") from None
+        raise LibraryError(f"cannot read {path}: {os_reason(error)}{remedy_hint(error)}") from None
     if snapshot is None:
         if message := missing_snapshot(folder, name, base[1] if base else None):
             _record_loss(loaded, name, message, sequence, options)
@@ -169,9 +170,11 @@ def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: TableBase 
         )
 
 
-def permission_hint(error: OSError) -> str:
-    """Return what to do about a missing permission; empty for other errors."""
-    return "; make it readable for you" if isinstance(error, PermissionError) else ""
+def remedy_hint(error: OSError) -> str:
+    """Return what to do about a missing permission or a full disk; empty for other errors."""
+    if isinstance(error, PermissionError):
+        return "; make it readable for you"
+    return "; free some space" if error.errno in _NO_SPACE else ""
 
 
 def _record_loss(loaded: LoadedLibrary, name: str, message: str, sequence: int, options: OpenOptions) -> None:
@@ -207,7 +210,7 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
         return _missing_message(path, copy, _RECOVER_HINT)
     remedy = _RECOVER_HINT if any((folder / "previous").glob("library-*.journal")) else _NO_COPY_HINT
     if count:
-        return _missing_message(path, f"it held {count} documents", remedy)
+        return _missing_message(path, f"it held {format_count(count, 'document')}", remedy)
     caches = [cache for suffix in _CACHE_SUFFIXES if not is_missing(cache := folder / f"{table}.{suffix}")]
     return _missing_message(path, f"{caches[0]} was made from it", remedy) if caches and count is None else ""
 

@@ -206,18 +206,14 @@ def is_count(value: object) -> TypeGuard[int]:
     return type(value) is int and value >= 0
 
 
-def write_snapshot(
-    path: Path, table: str, documents: Iterable[tuple[int, bytes]], sequence: int, schema: int
-) -> OffsetIndex:
+def write_snapshot(path: Path, table: str, documents: Iterable[tuple[int, bytes]], sequence: int) -> OffsetIndex:
     """Write the snapshot that will replace another, from encoded documents in ascending order of their ids."""
     index = OffsetIndex()
-    filesystem.write_temp(path, _parts(table, documents, index, SnapshotFooter(schema, sequence, 0, "")))
+    filesystem.write_temp(path, _parts(table, documents, index, sequence))
     return index
 
 
-def _parts(
-    table: str, documents: Iterable[tuple[int, bytes]], index: OffsetIndex, footer: SnapshotFooter
-) -> Iterator[bytes]:
+def _parts(table: str, documents: Iterable[tuple[int, bytes]], index: OffsetIndex, sequence: int) -> Iterator[bytes]:
     header = b"{" + dumps(table) + b":{"
     checksum, offset, separator = crc32(header), len(header), b"\n"
     yield header
@@ -232,8 +228,8 @@ def _parts(
     index.offsets.append(offset + 1)
     end = b"\n},"
     checksum = crc32(end, checksum)
-    closing = SnapshotFooter(footer.schema, footer.sequence, len(index.ids), f"{checksum:08x}")
-    yield end + b'\n"_meta":{"1":' + dumps(asdict(closing)) + b"}}\n"
+    footer = SnapshotFooter(SCHEMA, sequence, len(index.ids), f"{checksum:08x}")
+    yield end + b'\n"_meta":{"1":' + dumps(asdict(footer)) + b"}}\n"
 
 
 def _encode_line(doc_id: int, document: bytes) -> bytes:

@@ -146,7 +146,7 @@ def _save_index(folder: Path, table: str, fingerprint: Fingerprint, index: Offse
 
 
 def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
-    salvaged = salvage(path, table, filesystem.read_at(descriptor, status.st_size, 0), SCHEMA)
+    salvaged = _salvage(path, table, filesystem.read_at(descriptor, status.st_size, 0))
     check_schema(salvaged.schema, path)
     return SnapshotFile(
         path,
@@ -159,7 +159,7 @@ def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_r
     )
 
 
-def replace_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
+def install_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
     """Install a snapshot that was written to its temporary path; the old one becomes the previous snapshot."""
     path = snapshot_path(folder, table)
     keep_previous(path, folder / "previous" / path.name)
@@ -207,14 +207,14 @@ class Salvage:
 _ID = r"0|[1-9][0-9]{0,17}"
 
 
-def salvage(path: Path, table: str, content: bytes, schema: int) -> Salvage:
+def _salvage(path: Path, table: str, content: bytes) -> Salvage:
     """Read what can be read of a snapshot that was edited or damaged."""
     try:
         tables = _parse_tables(content)
         documents = {_parse_id(doc_id): _parse_document(document) for doc_id, document in tables[table].items()}
         footer = parse_footer(tables["_meta"]["1"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _salvage_damaged(path, content, schema, error)
+        return _salvage_damaged(path, content, error)
     problem = f"{path} was changed by another program, and was loaded as it is; if that was a mistake, {RESTORE_HINT}"
     return Salvage(documents, footer.sequence, footer.schema, problem, is_complete=True)
 
@@ -248,7 +248,7 @@ def _parse_document(value: object) -> dict[str, Any]:
     return value
 
 
-def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) -> Salvage:
+def _salvage_damaged(path: Path, content: bytes, error: Exception) -> Salvage:
     documents: dict[int, dict[str, Any]] = {}
     unreadable: list[int] = []
     for line_number, line in enumerate(content.split(b"\n"), 1):
@@ -264,7 +264,7 @@ def _salvage_damaged(path: Path, content: bytes, schema: int, error: Exception) 
     problem = f"{location}: damaged ({_damage_reason(content, error)}); {readable}; {REPAIR_HINT}"
     end = content[-FOOTER_LENGTH:]
     return Salvage(
-        documents, _find_number(end, b"sequence"), _find_number(end, b"schema") or schema, problem, is_complete=False
+        documents, _find_number(end, b"sequence"), _find_number(end, b"schema") or SCHEMA, problem, is_complete=False
     )
 
 

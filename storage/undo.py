@@ -243,8 +243,8 @@ class UndoLog:
     def own_entry(self, change: Change) -> LogEntry | None:
         """Return the entry of a change that this session made, or None if it is undone, or was removed."""
         entries = ((doc_id, self._find(doc_id)) for doc_id in reversed(self._own_done))
-        is_current = ((doc_id, entry) for doc_id, entry in entries if entry and "undone" not in entry)
-        return next((numbered for numbered in is_current if _recorded_change(numbered[1]) == change), None)
+        done = ((doc_id, entry) for doc_id, entry in entries if entry and "undone" not in entry)
+        return next((log_entry for log_entry in done if _recorded_change(log_entry[1]) == change), None)
 
     def next_redo(self) -> LogEntry | None:
         """Return the entry to redo next, or None."""

@@ -208,12 +208,12 @@ def _readable_folder(options: Namespace) -> Path:
 
 def _list_backups(folder: Path) -> "tuple[Backup, ...]":
     from storage.backups import list_backups
-    from storage.recovery import permission_hint
+    from storage.recovery import remedy_hint
 
     try:
         return list_backups(folder)
     except OSError as error:
-        message = f"cannot read {error.filename or folder}: {os_reason(error)}{permission_hint(error)}"
+        message = f"cannot read {error.filename or folder}: {os_reason(error)}{remedy_hint(error)}"
         raise LibraryError(message) from None
 
 
