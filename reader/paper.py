@@ -317,7 +317,9 @@ def parse_arxiv_id(reference: str) -> str | None:
     if prefix := re.match(_ARXIV_PREFIX, reference):
         reference = reference[prefix.end() :]
     match = re.fullmatch(_ARXIV_ID, reference)
-    return match.group(1) if match else None
+    if not match:
+        return None
+    return match[1].lower() if match[1].isupper() else match[1]  # DataCite writes DOIs in capitals
 
 
 def parse_doi(reference: str) -> str | None:

@@ -115,7 +115,7 @@ register(
     "papers-json",
     "a JSON list of papers with ids or URLs",
     "reader.formats.generic_json",
-    "`hf papers ls --format json`, Semantic Scholar, flat lists, lists by day",
+    "`hf papers ls --format json`, Semantic Scholar, OpenAlex, INSPIRE, ADS, DBLP; flat lists, lists by day or topic",
     is_json=True,
 )
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from reader.formats.author_names import without_parentheses
+from reader.formats.dates import parse_day_text
 from reader.formats.entries import Entry, parse_entries
-from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
 from reader.paper import Digest
 from reader.text import clean_line
@@ -20,7 +21,6 @@ _START = re.compile(r"^\\\\[ \t]*\n(?:arXiv:|Paper: )\S", re.MULTILINE)
 _ENTRY_ID = re.compile(r"(?:arXiv:|Paper: )(\S{1,40})")
 _PERIOD = re.compile(r"^\s*received from\s.{1,60}?\sto\s+\w{3}\s+(\d{1,2}) (\w{3}) (\d{2})\b", re.MULTILINE)
 _HEADER = re.compile(r"([A-Z][A-Za-z-]{1,20}(?: \([^()]{1,20}\))?):\s*(.*)")
-_PARENTHESES = re.compile(r"\s*\([^()]{0,500}\)")
 
 
 def detect(source_text: InputText) -> bool:
@@ -90,7 +90,7 @@ def _entry_fields(arxiv_id: str, headers: dict[str, str], abstract: Sequence[str
         "title": headers.get("Title", ""),
         "arxiv_id": arxiv_id,
         "abstract": _unfold("\n".join(abstract)) or None,
-        "authors": _author_names(headers.get("Authors", headers.get("Author", ""))) or None,
+        "authors": without_parentheses(headers.get("Authors", headers.get("Author", ""))) or None,
         "published": clean_line(published) or None,
         "categories": headers.get("Categories", headers.get("Subj-class")),
         "journal_ref": tex_to_text(headers.get("Journal-ref", "")),
@@ -102,10 +102,3 @@ def _entry_fields(arxiv_id: str, headers: dict[str, str], abstract: Sequence[str
 def _unfold(abstract: str) -> str:
     """Separate paragraphs, which begin with two spaces, by blank lines."""
     return re.sub(r"\n  (?=\S)", "\n\n", abstract).strip()
-
-
-def _author_names(text: str) -> str:
-    """Remove affiliations in parentheses, which may be nested, and convert TeX accents."""
-    for _ in range(3):
-        text = _PARENTHESES.sub("", text)
-    return tex_to_text(text)

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from reader.formats.author_names import given_name_first
 from reader.formats.fields import Warnings
-from reader.formats.references import given_name_first
 from reader.text import clean_line
 from reader.text.tex import ACCENTS, tex_to_text
 

@@ -2,17 +2,16 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reader.formats import field_names
+from reader.formats.author_names import given_name_first, parse_authors, split_authors
 from reader.formats.categories import parse_categories
+from reader.formats.dates import parse_day_text, parse_partial_date
 from reader.formats.entries import Entry, parse_entries
-from reader.formats.field_aliases import parse_day_text
-from reader.formats.input_text import InputText, decode_line
+from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json, parse_python_literal
-from reader.formats.references import given_name_first, parse_partial_date
 from reader.paper import Digest, Marks, parse_arxiv_id, parse_doi, parse_tags, placeholder_title
 from reader.text import clean_text
 from reader.text.links import find_links, is_safe_url
@@ -35,13 +34,8 @@ _OTHER_NAMES = {
     **dict.fromkeys(("publicationyear", "pubyear", "yearpublished"), "year"),
     **dict.fromkeys(("arxivids", "arxivnumber"), "arxivid"),
     **dict.fromkeys(("githubcode", "implementation", "codeurls"), "code"),
-    **dict.fromkeys(("titre", "titel", "titulo", "titolo", "标题", "题目", "タイトル"), "title"),
-    **dict.fromkeys(("auteurs", "autoren", "autores", "autori", "autor", "auteur", "作者", "著者"), "authors"),
-    **dict.fromkeys(("resume", "zusammenfassung", "resumen", "resumo", "摘要", "要旨"), "abstract"),
-    **dict.fromkeys(("annee", "jahr", "ano", "anno", "年份", "年"), "year"),
-    **dict.fromkeys(("lien", "enlace", "链接", "リンク"), "url"),
 }
-"""Headings of spreadsheets and catalogues, also in other languages, and the usual names for them."""
+"""Headings of spreadsheets and catalogues, and the usual names for them."""
 _KNOWN = field_names.ALL | set(field_names.ABSTRACT)
 _IDENTIFYING = frozenset(
     {*field_names.TITLE, "arxivid", "arxiv", "doi", "arxivurl", "paperurl", "url", "absurl", "link"}
@@ -51,11 +45,7 @@ _URLS = frozenset({*field_names.CODE, *field_names.PROJECT, "links"})
 _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozeduntil"})
 """The headings of Reader's own export, besides others."""
 _DATES = (*field_names.PUBLISHED, "date", "year")
-_NAME_SEPARATOR = re.compile(r"[;|\n\uff1b\u3001]")
-_INITIALS_LAST = re.compile(r"(?:[^,.]{2,60}, (?:[A-Z]\.[ -]?){1,4}(?:, |\Z)){2,}")
-"""Names such as "Able, A. B., Baker, C."."""
-_SCOPUS_ID = re.compile(r" \([0-9]{5,15}\)\Z")
-"""The number that Scopus writes behind a full name."""
+_ONE_FAMILY_FIRST = re.compile(r"[^,;|\s]+, (?:(?! and | & )[^,;|])+")
 _QUOTE = "a quote may not be closed"
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
 _GUARDED = re.compile(r"\A'(?='*[=+\-@\t\r])")
@@ -113,21 +103,16 @@ def _header_names(line: str, delimiter: str) -> list[str]:
     if line.lstrip().startswith("|") or not line.strip() or len(line) > _MAX_HEADER_LENGTH:
         return []
     cells = next(csv.reader([line], delimiter=delimiter), [])
-    letters = [_letters_only(cell) for cell in cells]
+    letters = [field_names.letters_of(cell) for cell in cells]
     names: list[str] = []
     for name in letters:
-        usual = _OTHER_NAMES.get(name, name)
+        usual = field_names.usual_name(_OTHER_NAMES.get(name, name))
         names.append(usual if usual == name or usual not in (*letters, *names) else name)
     known = [name for name in names if name in _KNOWN]
     is_header = (
         len(names) >= 2 and len(known) >= 2 and len(names) <= _MAX_COLUMNS and not _IDENTIFYING.isdisjoint(known)
     )
     return names if is_header and len(set(known)) == len(known) else []
-
-
-def _letters_only(heading: str) -> str:
-    """Return the letters and digits of a heading in lower case, without accents."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", heading).casefold()))
 
 
 def _has_rows(lines: Sequence[str], table: _Table) -> bool:
@@ -248,17 +233,13 @@ def _year_alone(values: Mapping[str, str]) -> str:
     return next((year for text in dates if (year := parse_partial_date(text)[1])), "")
 
 
-def _split_names(text: str) -> list[Any] | str:
-    """Return "Able, Ada; Baker, Bob", "Able, A., Baker, B." and the like as a list of names; other texts stay."""
+def _split_names(text: str) -> Sequence[str]:
+    """Return the names in a cell, which may be a list as Python prints it, or have one name a line."""
     if isinstance(listed := _list_in(text), list):
-        return listed
-    if _INITIALS_LAST.fullmatch(text):
-        parts = text.split(", ")
-        return [f"{given} {family}" for family, given in zip(parts[::2], parts[1::2], strict=False)]
-    if not _NAME_SEPARATOR.search(text):
-        return given_name_first(text) if re.fullmatch(r"[^,\s]+, (?:(?! and | & )[^,])+", text) else text
-    names = (_SCOPUS_ID.sub("", decode_line(part)) for part in _NAME_SEPARATOR.split(text))
-    return [given_name_first(name) for name in names if name]
+        return parse_authors(listed)
+    if _ONE_FAMILY_FIRST.fullmatch(text):
+        return [given_name_first(text)]
+    return split_authors(text.replace("\n", ";"))
 
 
 def _placeholder(values: Mapping[str, str]) -> str:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from reader.formats.author_names import given_name_first
+from reader.formats.dates import parse_partial_date
 from reader.formats.input_text import InputText
 from reader.formats.references import (
     MAX_NAMES,
     Reference,
     find_arxiv_reference,
-    given_name_first,
     parse_note,
-    parse_partial_date,
     parse_references,
 )
 from reader.formats.tagged_text import TaggedRecord, read_records

@@ -107,7 +107,7 @@ def _parse_fields(fields: AliasedFields, title: str, abstract: str) -> Paper:
         title=title,
         abstract="" if abstract == title else abstract,
         authors=authors,
-        author_count=len(authors) or None,
+        author_count=None if fields.has_more_authors() else len(authors) or None,
         published=fields.published(),
         comments=fields.comments(),
         upvotes=fields.upvotes(),

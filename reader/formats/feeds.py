@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from xml.parsers import expat
 
+from reader.formats.dates import parse_day_text
 from reader.formats.entries import Entry, parse_entries
 from reader.formats.feed_text import parse_description
-from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText, keep_line_breaks
 from reader.paper import Digest, parse_arxiv_id, parse_doi
 from reader.text import clean_line

@@ -4,32 +4,36 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from reader.formats import field_names as names
+from reader.formats.author_names import has_others, parse_authors
 from reader.formats.categories import parse_categories
+from reader.formats.dates import parse_day_text, parse_partial_date, venue_with_year
+from reader.formats.feed_text import Description, parse_description
+from reader.formats.field_names import letters_of, usual_name
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
-from reader.formats.hf_page_lines import COUNT, PageLine, parse_count, parse_date_line
-from reader.formats.input_text import decode_line, without_markup
+from reader.formats.hf_page_lines import COUNT, parse_count
+from reader.formats.input_text import decode_line, decode_paragraphs, without_markup
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn
-from reader.text.authors import full_name
 from reader.text.links import find_links, host_of, is_code, is_paper_page
 
 _GENERATED_NAMES = ("ai", "tldr", "llm", "model", "generated", "translat", "short", "onesentence", "oneline")
 _REFERENCE_MANAGERS = frozenset({"itemtype", "issued", "abstractnote", "citationkey"})
 _CSL_NAMES = frozenset({"DOI", "URL", "ISSN", "ISBN", "container-title"})
-_NESTED_NAMES = ("paper", "citingpaper", "citedpaper")
 _COUNT = re.compile(COUNT)
 _SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}")
-_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_AUTHOR_SEPARATORS = (r"\s*[;\uff1b\u3001]\s*", r"\s*[,\uff0c]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
+_PARTIAL_DATE = re.compile(
+    r"[0-9]{4}(?:[-/. ](?:0?[0-9]|1[0-2]|[A-Za-z]{3,9})\.?(?:[-/]00?)?)?|[A-Za-z]{3,9}\.?,? [0-9]{4}"
+)
+_NO_DATE = re.compile(r"(?i)n/?a|none|null|unknown|-+|tb[ad]")
+_HTML_PARAGRAPHS = re.compile(r"(?i)</(?:p|div|li)>|<br\s?/?>")
 _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
 _MAX_NAMES = 5
+_TEXT_NAMES = ("title", "value", "description", "text")
 _MAX_WORDS = 20_000
 
 
@@ -46,13 +50,17 @@ class AliasedFields:
     @classmethod
     def from_object(cls, value: Mapping[str, Any], line: int, warnings: Warnings) -> "AliasedFields":
         """Return the fields of an object; if it contains the paper as an object, the fields of that come first."""
-        by_letters = {_letters_only(name): name for name in value}
-        within = (value[by_letters[name]] for name in _NESTED_NAMES if name in by_letters)
-        inner = next((each for each in within if isinstance(each, dict)), None)
+        by_letters = _names_by_letters(value)
+        inner = _inner_object(value, by_letters)
         if inner is not None:
             value = {**{name: each for name, each in value.items() if each is not inner}, **inner}
-            by_letters = {_letters_only(name): name for name in value}
-        return cls(Fields(value, line, warnings), by_letters)
+            by_letters = _names_by_letters(value)
+        listed = {
+            usual: _text_in(value[by_letters[name]])
+            for name, usual in names.LISTED_TEXTS.items()
+            if name in by_letters and usual not in by_letters
+        }
+        return cls(Fields({**value, **listed}, line, warnings), by_letters | {usual: usual for usual in listed})
 
     def value(self, name: str) -> Any:  # noqa: ANN401, whatever the JSON holds
         """Return the value of a name, or None."""
@@ -68,7 +76,7 @@ class AliasedFields:
 
     def title(self) -> str:
         """Return the title."""
-        titles = (without_markup(_clean_line_of(value)) for value in self.values(names.TITLE))
+        titles = (without_markup(_clean_line_of(_text_in(value))) for value in self.values(names.TITLE))
         return next(filter(None, titles), "")
 
     def abstract(self) -> str:
@@ -76,11 +84,15 @@ class AliasedFields:
         name = self._name_of_abstract()
         if name is None:
             return decode_line(" ".join(_words_in_order(self.value(names.INVERTED_ABSTRACT))))
-        return self.fields.paragraphs(self.name_by_letters[name])
+        return decode_paragraphs(_parse_html(self.value(name)).text)
 
     def authors(self) -> tuple[str, ...]:
         """Return the names of the authors."""
-        return next((found for value in self.values(names.AUTHORS) if (found := tuple(_parse_authors(value)))), ())
+        return next((found for value in self.values(names.AUTHORS) if (found := tuple(parse_authors(value)))), ())
+
+    def has_more_authors(self) -> bool:
+        """Return whether the authors are only the first ones."""
+        return any(map(has_others, self.values(names.AUTHORS)))
 
     def arxiv_id(self) -> str | None:
         """Return the arXiv id without its version, from a field for it or from the URL of the paper."""
@@ -149,8 +161,16 @@ class AliasedFields:
         return tuple(dict.fromkeys((*primary, *next(filter(None, lists), ()), *tags)))
 
     def venue(self) -> str:
-        """Return where the paper appeared, else what the authors say about it."""
-        return self.line(names.VENUE) or self._primary_venue() or self._comment_text()
+        """Return where the paper appeared, else what the authors say about it; with the year if no day is known."""
+        venue = self.line(names.VENUE) or self._primary_venue() or self._comment_text()
+        year = "" if self.published() else self._year()
+        return venue_with_year(venue, year, self.arxiv_id() or "") if year else venue
+
+    def _year(self) -> str:
+        values = self.values((*names.PUBLISHED, "date", *names.YEAR))
+        texts = (str(value) if isinstance(value, int) else next(_texts(value), "") for value in values)
+        partial = filter(_PARTIAL_DATE.fullmatch, texts)
+        return next((year for text in partial if (year := parse_partial_date(text)[1])), "")
 
     def _primary_venue(self) -> str:
         """Return the journal that OpenAlex calls the source of the primary location."""
@@ -185,9 +205,10 @@ class AliasedFields:
         return next((text for text in texts if host_of(text) and not is_code(text) and not parse_arxiv_id(text)), None)
 
     def stated_urls(self) -> Iterator[str]:
-        """Yield the URLs of code and projects, of a PDF that is not on arXiv, and in the authors' comment."""
+        """Yield the URLs of code and projects, of a PDF that is not on arXiv, in HTML and in the authors' comment."""
         for value in self.values((*names.CODE, *names.PROJECT, *names.PDF)):
             yield from (text for text in _texts(value) if host_of(text) and not parse_arxiv_id(text))
+        yield from _parse_html(self.value(self._name_of_abstract() or "")).other_links()
         yield from find_links(self._comment_text())
 
     def unknown_names(self) -> list[str]:
@@ -241,6 +262,8 @@ class AliasedFields:
                 continue
             if day := parse_day_text(text):
                 return day
+            if _PARTIAL_DATE.fullmatch(text) or _NO_DATE.fullmatch(text):
+                continue
             self.fields.warnings.add_type_error(
                 self.fields.line, self.name_by_letters[name], repr(text[:60]), "a date (YYYY-MM-DD)"
             )
@@ -251,32 +274,37 @@ class AliasedFields:
         return next((count for count in counts if 0 <= count <= MAX_COUNT), None)
 
 
-def parse_day_text(text: str) -> date | None:
-    """Parse a day or the day of a timestamp, in digits, in words, or as in mail headers."""
-    if match := _DAY.fullmatch(text):
-        return _make_day(*(int(part) for part in match.groups() if part))
-    if match := _DAY_FIRST.fullmatch(text):
-        return _make_day(int(match[3]), int(match[2]), int(match[1]))
-    if (partial_date := parse_date_line(PageLine(1, text))) and partial_date[0].year:
-        return partial_date[0].in_year(None)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests have the dates of mail headers
-
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+def _names_by_letters(value: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of an object by their usual letters; an English name takes precedence."""
+    return {usual_name(name): name for name in sorted(value, key=lambda name: usual_name(name) == letters_of(name))}
 
 
-def _make_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _inner_object(value: Mapping[str, Any], by_letters: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """Return the object within another that is the paper."""
+    known = (*names.NESTED, *names.NESTED_WITH_TITLE)
+    within = ((name, value[by_letters[name]]) for name in known if name in by_letters)
+    return next(
+        (
+            inner
+            for name, inner in within
+            if isinstance(inner, dict) and (name in names.NESTED or not {"title", "titles"}.isdisjoint(inner))
+        ),
+        None,
+    )
 
 
-@lru_cache(maxsize=1024)
-def _letters_only(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def _parse_html(text: str | None) -> Description:
+    """Return the text and the links of an abstract in HTML; mathematics such as "a<b" is not HTML."""
+    return parse_description(text) if text and _HTML_PARAGRAPHS.search(text) else Description(text or "")
+
+
+def _text_in(value: object) -> str:
+    """Return a text, or that of an object, or of the first element of a list."""
+    if isinstance(value, list):
+        value = next(iter(value), None)
+    if isinstance(value, dict):
+        value = next((value[name] for name in _TEXT_NAMES if isinstance(value.get(name), str)), "")
+    return value if isinstance(value, str) else ""
 
 
 def _clean_line_of(value: object) -> str:
@@ -307,7 +335,7 @@ def _name_of(value: object) -> str:
         value = next(iter(value), None)
     if not isinstance(value, dict):
         return _clean_line_of(value)
-    by_letters = {_letters_only(name): each for name, each in value.items()}
+    by_letters = {letters_of(name): each for name, each in value.items()}
     aliases = ("fullname", "displayname", "name", "text", "summary", "title", "username", "user")
     return next((found for name in aliases if (found := _clean_line_of(by_letters.get(name)))), "")
 
@@ -347,34 +375,3 @@ def _find_arxiv_id(text: str) -> str | None:
 def _abstract_names_in(found: Iterable[str]) -> list[str]:
     found = set(found)
     return [name for name in names.ABSTRACT if name in found]
-
-
-def _parse_authors(value: object) -> Iterator[str]:
-    """Yield names from a list of names, a list of objects with names, or one text with several names."""
-    if isinstance(value, str):
-        yield from _split_authors(_clean_line_of(value))
-    elif isinstance(value, list):
-        yield from (name for each in value if (name := _parse_name(each)))
-    elif isinstance(value, dict) and (name := _parse_name(value)):
-        yield name
-
-
-def _split_authors(text: str) -> list[str]:
-    text = re.sub(r",?\s+et\.? al\.?\Z", "", text)
-    separator = _AUTHOR_SEPARATORS[0 if re.search(_AUTHOR_SEPARATORS[0], text) else 1]
-    return [name for name in re.split(separator, text) if name]
-
-
-def _parse_name(value: object) -> str:
-    if not isinstance(value, dict):
-        return _clean_line_of(value)
-    by_letters = {_letters_only(name): each for name, each in value.items()}
-    for name in ("name", "fullname", "displayname", "author", "authorname"):
-        inner = by_letters.get(name)
-        if found := _parse_name(inner) if isinstance(inner, dict) else _clean_line_of(inner):
-            return found
-    parts = (("firstname", "lastname"), ("given", "family"), ("first", "last"), ("forename", "surname"))
-    return next(
-        (found for pair in parts if (found := full_name(*(_clean_line_of(by_letters.get(part)) for part in pair)))),
-        "",
-    )

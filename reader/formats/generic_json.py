@@ -1,13 +1,15 @@
 """JSON lists of papers from other programs: flat, wrapped in an object, or by day."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from reader.formats.dates import parse_day_text
 from reader.formats.entries import Entry, is_paper, parse_entries
-from reader.formats.field_aliases import parse_day_text
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList
+from reader.formats.markdown_papers import find_entries
 from reader.paper import Digest, parse_arxiv_id
 from reader.text import clean_line
 
@@ -17,7 +19,7 @@ SOURCE = "papers"
 _WRAPPER_NAMES = frozenset(
     {"papers", "items", "results", "data", "entries", "entry", "articles", "documents", "docs", "records", "hits"}
     | {"works", "list", "publications", "recommendedpapers", "feed", "message", "response", "result", "days", "digests"}
-    | {"dailypapers", "value", "rows", "digest"}
+    | {"dailypapers", "value", "rows", "digest", "collection", "resultlist", "hit"}
 )
 _LIST_DAY_NAMES = ("date", "day", "digest_date")
 _MAX_DEPTH = 5
@@ -47,18 +49,16 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
 def _find_entries(json_list: JsonList) -> Iterator[Entry]:
     if json_list.wrapper is None:
         for located in json_list.values:
-            yield from _walk_list(located.value, located.line, None, 1)
+            yield from _walk(located.value, located.line, None, 1)
         return
     whole = Entry(json_list.wrapper, json_list.values[0].line, None)
     if is_paper(whole):
         yield whole
         return
     day = _list_day(json_list.wrapper)
-    for name, value in json_list.wrapper.items():
-        by_id = isinstance(value, dict) and parse_arxiv_id(name)
-        if by_id or _holds_papers(name, value):
-            for line, each in _located_values(json_list, name, {"id": name, **value} if by_id else value):
-                yield from _walk_list(each, line, parse_day_text(name) or day, 1)
+    for name, value in _inner_papers(json_list.wrapper):
+        for line, each in _located_values(json_list, name, value):
+            yield from _walk(each, line, parse_day_text(name) or day, 1)
 
 
 def _located_values(json_list: JsonList, name: str, value: object) -> Iterator[tuple[int, object]]:
@@ -68,24 +68,36 @@ def _located_values(json_list: JsonList, name: str, value: object) -> Iterator[t
         yield json_list.values[0].line, value
 
 
-def _walk_list(value: object, line: int, day: date | None, depth: int) -> Iterator[Entry]:
-    """Yield the objects of a list, which may contain further lists."""
+def _walk(value: object, line: int, day: date | None, depth: int) -> Iterator[Entry]:
+    """Yield the objects of a list, which may contain further lists, and the papers in lines of Markdown."""
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for each in value:
-            yield from _walk_list(each, line, day, depth + 1)
+            yield from _walk(each, line, day, depth + 1)
     elif isinstance(value, dict):
-        inner = [] if is_paper(Entry(value, line, day)) else [*_inner_lists(value)]
+        inner = [] if is_paper(Entry(value, line, day)) else [*_inner_papers(value)]
         day = (_list_day(value) if inner else None) or day
         for name, each in inner:
-            yield from _walk_list(each, line, parse_day_text(name) or day, depth + 1)
+            yield from _walk(each, line, parse_day_text(name) or day, depth + 1)
         if not inner:
             yield Entry(value, line, day)
+    elif isinstance(value, str):
+        for entry in find_entries(InputText("", value, date.max)):
+            yield replace(entry, line=line, day=day)
 
 
-def _inner_lists(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, each) for name, each in value.items() if _holds_papers(name, each))
+def _inner_papers(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the names and values of what holds papers in an object; what has an arXiv id as its name is one."""
+    for name, each in value.items():
+        if _is_named_by_id(name, each):
+            yield name, {"id": name, **each} if isinstance(each, dict) else each
+        elif _holds_papers(name, each):
+            yield name, each
+
+
+def _is_named_by_id(name: str, value: object) -> bool:
+    return isinstance(value, dict | str) and parse_arxiv_id(name) is not None
 
 
 def _holds_papers(name: str, value: object) -> bool:
@@ -94,8 +106,12 @@ def _holds_papers(name: str, value: object) -> bool:
         return False
     if name.lower().replace("_", "") in _WRAPPER_NAMES or parse_day_text(name):
         return True
-    objects = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-    return bool(objects) and 2 * sum(is_paper(Entry(each, 1, None)) for each in objects) >= len(objects)
+    if isinstance(value, dict) and is_paper(Entry(value, 1)):
+        return True
+    named = value.items() if isinstance(value, dict) else ((".", each) for each in value)
+    objects = [(key, each) for key, each in named if isinstance(each, dict) or _is_named_by_id(key, each)]
+    papers = sum(_is_named_by_id(key, each) or is_paper(Entry(each, 1, None)) for key, each in objects)
+    return bool(objects) and 2 * papers >= len(objects)
 
 
 def _list_day(value: Mapping[str, Any]) -> date | None:

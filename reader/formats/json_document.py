@@ -9,7 +9,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reader.errors import DigestError
@@ -26,6 +26,7 @@ _LITERALS = re.compile(
 _WHITESPACE = re.compile(r"[ \t\n]*")
 _JSON_START = re.compile(r"\s*+(?:\{|\[\s*+(?:[{\[\]\"]|-?[0-9.]+\s*(?:,|\]\s*\Z)|true|false|null|\Z))")
 _OBJECTS_START = re.compile(r'\s*+\[?\s*+\{\s*+"')
+_PYTHON_START = re.compile(r"\s*+\[?\s*+\{\s*+'")
 _JSON_LINES = re.compile(r"\}[ \t]*\n\s*+\{")
 
 
@@ -76,6 +77,8 @@ def parse_json_list(source_text: InputText) -> JsonList:
     Raise DigestError with the line of invalid JSON, of values nested too deeply, of a name repeated in one object, and
     of NaN or Infinity.
     """
+    if _PYTHON_START.match(source_text.text):
+        source_text = replace(source_text, text=_python_as_json(source_text.text))
     parser = _Parser(source_text)
     offset = parser.skip_whitespace(0)
     if source_text.text.startswith("{", offset) and not _JSON_LINES.search(source_text.text):
@@ -201,6 +204,23 @@ def _reject_constant(name: str) -> None:
 
 def _repeated_name(name: str) -> str:
     return f"has the name {clean_line(name)[:40]!r} twice in one object; remove one of them"
+
+
+def _python_as_json(text: str) -> str:
+    """Return what Python printed, as a whole or a value on each line, as JSON; any other text is returned unchanged."""
+    whole = parse_python_literal(text)
+    values = [whole] if whole is not None else [parse_python_literal(line) for line in text.split("\n") if line.strip()]
+    if not values or not all(isinstance(value, list | dict) for value in values):
+        return text
+    try:
+        lines = iter([json.dumps(value) for value in values])
+    except (TypeError, ValueError, RecursionError):
+        return text
+    return (
+        next(lines)
+        if whole is not None
+        else "\n".join(line and next(lines) for line in map(str.strip, text.split("\n")))
+    )
 
 
 def parse_python_literal(text: str) -> object:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from reader.formats.field_aliases import parse_day_text
+from reader.formats.dates import parse_day_text
 from reader.formats.markdown_syntax import Inline, clean_words
 from reader.paper import parse_arxiv_id
 

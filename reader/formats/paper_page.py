@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from reader.formats.author_names import given_name_first
 from reader.formats.entries import Entry
-from reader.formats.references import given_name_first, split_keywords
+from reader.formats.references import split_keywords
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_safe_url
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from reader.formats.author_names import given_name_first
+from reader.formats.dates import parse_partial_date
 from reader.formats.input_text import InputText
-from reader.formats.references import MAX_NAMES, Reference, given_name_first, parse_partial_date, parse_references
+from reader.formats.references import MAX_NAMES, Reference, parse_references
 from reader.formats.tagged_text import TaggedRecord, read_records
 from reader.paper import Digest
 

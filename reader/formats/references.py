@@ -6,11 +6,11 @@ Their notes also hold identifiers, comments of the authors and URLs of code.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import filterfalse, islice
 
+from reader.formats.author_names import without_homonym_number
 from reader.formats.categories import is_category
-from reader.formats.field_aliases import parse_day_text
+from reader.formats.dates import parse_partial_date, venue_with_year
 from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
 from reader.formats.input_text import InputText, decode_line, decode_paragraphs, skip_reason
 from reader.formats.repeated_papers import merge_repeated
@@ -27,23 +27,17 @@ from reader.paper import (
     placeholder_title,
 )
 from reader.text import clean_line, clean_text
-from reader.text.authors import full_name
 from reader.text.links import find_links, is_code, is_safe_url, unique_urls
 
 MAX_NAMES = 10_000
 """No paper has more authors, keywords or links."""
 
 _SHORT_DOI = "10/"
-_YEAR = re.compile(r"(?<![0-9])(1[5-9][0-9]{2}|20[0-9]{2})(?![0-9])")
-_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/ ]([0-9]{1,2}|[A-Za-z]{3,9})\.?")
-_ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
 _ARXIV_IN_TEXT = re.compile(
     r"(?i)\barxiv\s{0,2}[:.\s/]\s{0,2}(?:abs/)?([a-z-]{0,12}/?[0-9]{4}\.?[0-9]{3,5}(?:v[0-9]{1,3})?)"
 )
 _MAX_BEGINNING = 80
 _MIN_BEGINNING_WORDS = 5
-_HOMONYM = re.compile(r" 0[0-9]{3}\Z")
-"""The number by which DBLP tells people of one name apart."""
 _MAX_REFERENCE_LENGTH = 2_000
 _Identifiers = tuple[str | None, str | None, str, list[str]]
 """The arXiv id, the DOI, the URL of the page, and the URLs that none of these stands for."""
@@ -107,23 +101,6 @@ def find_arxiv_reference(text: str) -> str:
     return match[1] if match and parse_arxiv_id(match[1]) else ""
 
 
-def given_name_first(name: str) -> str:
-    """Return "Lovelace, Ada" as "Ada Lovelace", and "Able, Jr., Ada" or "Able, Ada, Jr." as "Ada Able Jr."."""
-    family, *given = [part.strip() for part in name.split(",", 2)]
-    if len(given) == 2 and re.fullmatch(r"(?i)(?:[js]r|[ivx]{1,4})\.?", given[0]):
-        given.reverse()
-    return " ".join(filter(None, [full_name("".join(given[:1]), family), *given[1:]]))
-
-
-def parse_partial_date(text: str) -> tuple[date | None, str]:
-    """Return the first day of a date or range, if it is complete, and its year, if there is one."""
-    text = clean_line(text[:200])
-    first = re.split(r"(?<=[0-9])(?:/(?=[0-9]{4})|\s*(?:--|–|\.\.)\s*)", text, maxsplit=1)[0].strip("/ ")
-    day = None if _YEAR_AND_MONTH.fullmatch(first) else parse_day_text(first)
-    year = _YEAR.search(text)
-    return day, str(day.year) if day else year[1] if year else ""
-
-
 def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
     identifiers = _parse_identifiers(reference)
     abstract = decode_paragraphs(reference.abstract)
@@ -140,7 +117,7 @@ def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
 def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Identifiers) -> Paper:
     arxiv_id, doi, page, urls = identifiers
     published, year = parse_partial_date(reference.date)
-    authors = _unique_lines(_HOMONYM.sub("", name) for name in reference.authors)
+    authors = _unique_lines(map(without_homonym_number, reference.authors))
     links = unique_urls((*find_links(abstract), *urls))
     note = clean_text(reference.note)
     keywords = _unique_lines(reference.keywords)
@@ -154,7 +131,7 @@ def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Ide
         arxiv_id=arxiv_id,
         doi=doi,
         url=None if arxiv_id else page or None,
-        venue=_venue_with_year(decode_line(reference.venue), "" if published else year, arxiv_id or ""),
+        venue=venue_with_year(decode_line(reference.venue), "" if published else year, arxiv_id or ""),
         categories=_unique_lines((*reference.categories, *filter(is_category, keywords))),
         keywords=tuple(filterfalse(is_category, keywords)),
         links=links,
@@ -182,13 +159,6 @@ def _parse_identifiers(reference: Reference) -> _Identifiers:
     urls = [url for url in safe if not (parse_arxiv_id(url) or parse_doi(url))]
     page = next((url for url in urls if not is_code(url)), "")
     return arxiv_id, doi, page, urls
-
-
-def _venue_with_year(venue: str, year: str, arxiv_id: str) -> str:
-    """Return a venue with the year of a reference that has no date, unless its arXiv id implies the year."""
-    venue = "" if _ARXIV_VENUE.fullmatch(venue) else venue
-    is_known = arxiv_id and (not venue or year.endswith(arxiv_id.rpartition("/")[2][:2]))
-    return venue if year in venue or is_known else f"{venue} {year}".strip()
 
 
 def split_keywords(text: str) -> list[str]:

@@ -221,7 +221,7 @@ def test_missing_and_unknown_fields_are_reported_once() -> None:
         [{"userId": 1, "id": 1, "title": "buy a lamp", "completed": False}],
         [{"number": 7, "title": "Read a paper", "html_url": "https://github.com/a/b/issues/7", "body": "arXiv:2606.1"}],
         {"version": "https://jsonfeed.org/version/1", "title": "T", "items": [{"id": "https://b.org/1", "title": "P"}]},
-        {"status": "ok", "message": {"items": [{"DOI": "10.1000/x", "title": ["T"]}]}},
+        {"status": "ok", "message": {"items": [{"ISSN": "1000-1000", "title": ["T"]}]}},
         {
             "hits": [
                 {"title": "N", "url": "https://arxiv.org/abs/2405.00001", "author": "user", "created_at": "2024-05-02"}
@@ -243,6 +243,143 @@ def test_json_without_papers_is_refused(value: object) -> None:
 @pytest.mark.parametrize("value", [[], {"total": 0, "offset": 0, "data": []}, {"date": "2026-06-06", "data": []}])
 def test_a_response_without_papers_is_an_empty_digest(value: object) -> None:
     assert read(value).papers == ()
+
+
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        {
+            "hits": {
+                "hits": [
+                    {
+                        "created": "2020-01-01",
+                        "metadata": {
+                            "titles": [{"title": "A Lamp", "source": "arXiv"}],
+                            "abstracts": [{"value": "We light it."}],
+                            "arxiv_eprints": [{"value": "hep-th/0601001", "categories": ["hep-th"]}],
+                            "authors": [{"full_name": "Able, Ada"}, {"full_name": "Baker, Bob B."}],
+                            "earliest_date": "2006-01-02",
+                        },
+                    }
+                ]
+            }
+        },
+        {
+            "response": {
+                "docs": [
+                    {
+                        "title": ["A Lamp"],
+                        "abstract": "<p>We light it.</p>",
+                        "author": ["Able, Ada", "Baker, Bob B."],
+                        "identifier": ["2006hep.th....1001A", "arXiv:hep-th/0601001"],
+                        "pubdate": "2006-01-00",
+                        "date": "2006-01-02",
+                    }
+                ]
+            }
+        },
+        {
+            "data": [
+                {
+                    "attributes": {
+                        "titles": [{"title": "A Lamp"}],
+                        "descriptions": [{"description": "We light it.", "descriptionType": "Abstract"}],
+                        "creators": [
+                            {"name": "Able, Ada", "givenName": "Ada", "familyName": "Able"},
+                            {"name": "Baker, Bob B."},
+                        ],
+                        "doi": "10.48550/ARXIV.HEP-TH/0601001",
+                        "published": "2006-01-02",
+                    }
+                }
+            ]
+        },
+        {
+            "light": {
+                "hep-th/0601001": {
+                    "标题": "A Lamp",
+                    "摘要": "We light it.",
+                    "作者": "Able, A., Baker, B. B.",
+                    "authors_list": [],
+                    "发布日期": "2006-01-02",
+                }
+            }
+        },
+    ],
+    ids=["inspire", "ads", "datacite", "by-topic"],
+)
+def test_papers_of_catalogues_are_parsed(catalogue: dict[str, object]) -> None:
+    (paper,) = read(catalogue).papers
+    assert (paper.title, paper.abstract, paper.published) == ("A Lamp", "We light it.", date(2006, 1, 2))
+    assert [name.split()[-1] for name in paper.authors] == ["Able", "Baker"]
+    assert paper.authors[1].startswith("B")
+    assert paper.arxiv_id == "hep-th/0601001"
+
+
+def test_lines_of_markdown_by_id_are_papers() -> None:
+    row = "|**2026-06-01**|**A Lamp**|Ada Able et.al.|[2606.00001v1](http://arxiv.org/abs/2606.00001v1)|null|\n"
+    item = "- 2026-06-02, **A Tent**, Bob Baker et.al., Paper: [http://arxiv.org/abs/2606.00002v1](http://arxiv.org/abs/2606.00002v1)\n"
+    papers = read({"light": {"2606.00001": row}, "canvas": {"2606.00002": item}}).papers
+    assert [(paper.title, paper.key, paper.published) for paper in papers] == [
+        ("A Lamp", "2606.00001", date(2026, 6, 1)),
+        ("A Tent", "2606.00002", date(2026, 6, 2)),
+    ]
+
+
+def test_objects_by_any_name_are_papers() -> None:
+    assert [paper.title for paper in read({"lamp": a_paper(1), "tent": a_paper(2)}).papers] == [
+        "A Lamp of Kind 1",
+        "A Lamp of Kind 2",
+    ]
+
+
+@pytest.mark.parametrize("text", ["{0}\n\n{1}\n", "[{0}, {1}]", "[{0},\n {1}]"])
+def test_what_python_printed_is_parsed(text: str) -> None:
+    papers = [a_paper(1, title="Ada's Lamp", code=False), a_paper(2)]
+    digest = parse(text.format(*papers).encode(), "printed.jsonl")
+    assert [paper.title for paper in digest.papers] == ["Ada's Lamp", "A Lamp of Kind 2"]
+    with pytest.raises(DigestError, match="is not valid JSON"):
+        parse(text.format(*papers).replace("False", "print()").encode(), "printed.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("authors", "names", "count"),
+    [
+        ("Ada Able (Acme, Inc.), Bob Baker and Cy Cole", ["Ada Able", "Bob Baker", "Cy Cole"], 3),
+        ("C. Bal\\'azs, D. Dab", ["C. Balázs", "D. Dab"], 2),
+        ("Able, Ada; Baker, Bob, Jr.", ["Ada Able", "Bob Baker Jr."], 2),
+        ("Able, A. B., Baker, C., and Cole, D.", ["A. B. Able", "C. Baker", "D. Cole"], 3),
+        ("Ada Able | Bob Baker", ["Ada Able", "Bob Baker"], 2),
+        ("Ada Able et.al.", ["Ada Able"], None),
+        (["Ada Able, Bob Baker"], ["Ada Able", "Bob Baker"], 2),
+        (["Able, Ada", "Plato"], ["Ada Able", "Plato"], 2),
+        (["Acme, Inc.", "Able, Ada"], ["Acme, Inc.", "Able, Ada"], 2),
+        ([["Able", "Ada", ""], ["Baker", "B.", "Jr"]], ["Ada Able", "B. Baker Jr"], 2),
+        ({"author": [{"text": "Ada Able 0001"}]}, ["Ada Able"], 1),
+        ("(Acme)", ["(Acme)"], 1),
+    ],
+    ids=str,
+)
+def test_names_of_authors_are_put_in_reading_order(authors: object, names: list[str], count: int | None) -> None:
+    (paper,) = read([a_paper(authors=authors)]).papers
+    assert (list(paper.authors), paper.author_count) == (names, count)
+
+
+@pytest.mark.parametrize(
+    ("facts", "venue"),
+    [
+        ({"venue": "Lamps", "year": 2024}, "Lamps 2024"),
+        ({"venue": "Lamps 2024", "year": "2024"}, "Lamps 2024"),
+        ({"published": "2024-05", "journal": "Lamps"}, "Lamps 2024"),
+        ({"published": "2024-05-00", "doi": None, "url": "https://openreview.net/forum?id=x"}, "2024"),
+        ({"published": "N/A"}, ""),
+    ],
+    ids=str,
+)
+def test_a_year_without_a_day_is_kept_beside_the_venue(facts: dict[str, object], venue: str) -> None:
+    digest = read([{**a_paper(id=None, doi="10.1000/x", published=None), **facts}])
+    assert (digest.papers[0].venue, digest.papers[0].published) == (venue, None)
+    assert not any("is not a date" in warning for warning in digest.warnings)
 
 
 @settings(deadline=None)
@@ -283,5 +420,5 @@ def test_a_work_of_openalex_has_a_plain_title_and_a_venue() -> None:
         "primary_location": {"source": {"display_name": "Lamps"}},
     }
     digest = read({"meta": {"count": 1}, "results": [work]})
-    assert [(paper.title, paper.venue) for paper in digest.papers] == [("A Lamp & Its Light", "Lamps")]
+    assert [(paper.title, paper.venue) for paper in digest.papers] == [("A Lamp & Its Light", "Lamps 2026")]
     assert not any("unknown fields" in warning for warning in digest.warnings)
