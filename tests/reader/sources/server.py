@@ -226,9 +226,16 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def zip_bomb(megabytes: int) -> bytes:
-    """Compress some megabytes of zeros."""
-    return gzip.compress(bytes(megabytes * 1024 * 1024))
+def zip_bomb(megabytes: int, *, layers: int = 1) -> Respond:
+    """Send some megabytes of zeros, compressed once or several times, which is done when they are asked for."""
+
+    def respond(connection: socket.socket) -> None:
+        data = bytes(megabytes * 1024 * 1024)
+        for _ in range(layers):
+            data = gzip.compress(data)
+        content(data, Content_Encoding=", ".join(["gzip"] * layers))(connection)
+
+    return respond
 
 
 def _lines(headers: dict[str, str]) -> str:
