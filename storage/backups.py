@@ -24,12 +24,12 @@ from storage.decisions import decisions_of
 from storage.documents import DECODE_ERRORS, Document, decode_marks, decode_paper
 from storage.engine import StorageEngine
 from storage.journal import JournalFile, LogPosition
-from storage.recovery import TABLE_NAMES, OpenOptions, load_library
+from storage.recovery import TABLE_NAMES, OpenOptions, load_library, remedy_hint
 from storage.snapshot import read_footer
 from storage.snapshot_store import snapshot_path
 from storage.undo import diff_marks, encode_edits, entry_for_papers
 
-BACKUP_INTERVAL = timedelta(hours=1)
+_BACKUP_INTERVAL = timedelta(hours=1)
 """The least time between two backups that are made on closing."""
 _KEEP_ALL = timedelta(days=2)
 _DAILY_COUNT, _WEEKLY_COUNT, _MONTHLY_COUNT = 12, 10, 9
@@ -66,10 +66,10 @@ def list_backups(folder: Path) -> tuple[Backup, ...]:
     return tuple(sorted(found, key=lambda backup: backup.name, reverse=True))
 
 
-def is_due(folder: Path, now: datetime) -> bool:
+def _is_due(folder: Path, now: datetime) -> bool:
     """Return whether the newest backup is old enough for another one; backups dated in the future do not count."""
     newest = next((backup for backup in list_backups(folder) if backup.timestamp <= now), None)
-    return newest is None or now - newest.timestamp >= BACKUP_INTERVAL
+    return newest is None or now - newest.timestamp >= _BACKUP_INTERVAL
 
 
 def back_up(storage: StorageEngine, now: datetime, reason: str = "") -> None:
@@ -78,15 +78,15 @@ def back_up(storage: StorageEngine, now: datetime, reason: str = "") -> None:
         try:
             make_backup(storage.folder, now, reason)
         except OSError as error:
-            raise LibraryError(f"cannot back up {storage.folder}: {os_reason(error)}") from None
+            raise LibraryError(f"cannot back up {storage.folder}: {os_reason(error)}{remedy_hint(error)}") from None
 
 
 def back_up_if_due(storage: StorageEngine, now: datetime) -> None:
     """Back up a library if the last backup is old, and remove old backups, as far as that is possible."""
     with suppress(LibraryError, OSError):
-        if is_due(storage.folder, now):
+        if _is_due(storage.folder, now):
             back_up(storage, now)
-            prune(storage.folder, now)
+            _prune(storage.folder, now)
 
 
 def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
@@ -104,7 +104,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
     snapshots = [snapshot_path(folder, table).name for table in TABLE_NAMES]
     for name in (*snapshots, "library.journal", *_STATE_FILES):
         if is_file(folder / name):
-            copy = compressed_path(temp / name)
+            copy = _compressed_path(temp / name)
             _copy(folder / name, copy, newest.path / copy.name if newest else None)
     sync_folder(temp)
     temp.rename(target)
@@ -112,7 +112,7 @@ def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
     return Backup(target, now)
 
 
-def compressed_path(path: Path) -> Path:
+def _compressed_path(path: Path) -> Path:
     """Return the path under which a backup has a file of the library."""
     return path.with_name(f"{path.name}.gz")
 
@@ -136,7 +136,7 @@ def _available_path(path: Path) -> Path:
     return next(filter(is_missing, chain((path,), others)))
 
 
-def prune(folder: Path, now: datetime) -> None:
+def _prune(folder: Path, now: datetime) -> None:
     """Remove the backups that are not retained."""
     backups = list_backups(folder)
     retained = select_retained([backup.timestamp for backup in backups], now)

@@ -79,7 +79,7 @@ def fingerprint_of(descriptor: int, footer: SnapshotFooter) -> Fingerprint:
 
 def load_index(path: Path, fingerprint: Fingerprint) -> OffsetIndex | None:
     """Read the offset index of a snapshot; None if it is missing, stale or damaged."""
-    content = read_cache_file(path, fingerprint)
+    content = _read_cache_file(path, fingerprint)
     if content is None:
         return None
     length = len(content) // 20
@@ -92,10 +92,10 @@ def load_index(path: Path, fingerprint: Fingerprint) -> OffsetIndex | None:
 
 def save_index(path: Path, fingerprint: Fingerprint, index: OffsetIndex) -> None:
     """Write the offset index of a snapshot. Raise OSError."""
-    write_cache_file(path, fingerprint, (index.ids.tobytes(), index.offsets.tobytes(), index.checksums.tobytes()))
+    _write_cache_file(path, fingerprint, (index.ids.tobytes(), index.offsets.tobytes(), index.checksums.tobytes()))
 
 
-def read_cache_file(path: Path, fingerprint: Fingerprint) -> memoryview | None:
+def _read_cache_file(path: Path, fingerprint: Fingerprint) -> memoryview | None:
     """Read the payload of a cache file; None if it is missing, stale or damaged."""
     try:
         descriptor = filesystem.open_private(path, os.O_RDONLY)
@@ -126,7 +126,7 @@ def is_damaged(path: Path) -> bool:
 
 
 def _valid_payload(content: bytes, fingerprint: Fingerprint) -> memoryview | None:
-    header, rest = split_header(memoryview(content))
+    header, rest = _split_header(memoryview(content))
     try:
         version, width, checksum, *fields = loads(header)
     except (TypeError, ValueError):
@@ -140,7 +140,7 @@ def _valid_payload(content: bytes, fingerprint: Fingerprint) -> memoryview | Non
     return rest if is_valid else None
 
 
-def split_header(content: memoryview) -> tuple[bytes, memoryview]:
+def _split_header(content: memoryview) -> tuple[bytes, memoryview]:
     """Split off the first line without copying the rest, which may be large."""
     length = _HEADER_LENGTH
     while (end := bytes(content[:length]).find(b"\n")) < 0 and length < len(content):
@@ -148,7 +148,7 @@ def split_header(content: memoryview) -> tuple[bytes, memoryview]:
     return (bytes(content[:end]), content[end + 1 :]) if end >= 0 else (bytes(content), content[:0])
 
 
-def write_cache_file(path: Path, fingerprint: Fingerprint, parts: Sequence[bytes]) -> None:
+def _write_cache_file(path: Path, fingerprint: Fingerprint, parts: Sequence[bytes]) -> None:
     """Write the parts of a cache file, without a sync because it may be lost. Raise OSError."""
     checksum = 0
     for part in parts:
@@ -157,12 +157,12 @@ def write_cache_file(path: Path, fingerprint: Fingerprint, parts: Sequence[bytes
     atomic_write(path, (header, b"\n", *parts), sync=False, temp=filesystem.temp_path(path))
 
 
-def is_packable(texts: Iterable[str]) -> bool:
+def _is_packable(texts: Iterable[str]) -> bool:
     """Return whether every text has only one line."""
     return not any(_SEPARATOR in text for text in texts)
 
 
-def pack_strings(texts: Iterable[str]) -> bytes:
+def _pack_strings(texts: Iterable[str]) -> bytes:
     """Join texts into one blob; no text and one empty text give the same blob.
 
     They are encoded in batches, because one character beyond Latin-1 doubles the memory of all the text that it is in.
@@ -172,7 +172,7 @@ def pack_strings(texts: Iterable[str]) -> bytes:
     return _SEPARATOR.encode().join(_SEPARATOR.join(batch).encode("utf-8", "surrogatepass") for batch in batches)
 
 
-def unpack_strings(packed: bytes | memoryview) -> list[str]:
+def _unpack_strings(packed: bytes | memoryview) -> list[str]:
     """Split a blob of at least one text."""
     content, separator = bytes(packed), _SEPARATOR.encode()
     texts: list[str] = []
@@ -185,10 +185,10 @@ def unpack_strings(packed: bytes | memoryview) -> list[str]:
 
 def load_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> bool:
     """Fill empty columns from the cache; return False if it is missing, stale or damaged."""
-    content = read_cache_file(path, fingerprint)
+    content = _read_cache_file(path, fingerprint)
     if content is None:
         return False
-    header, blobs = split_header(content)
+    header, blobs = _split_header(content)
     lengths = _part_lengths(header)
     if lengths.keys() != _PARTS or sum(lengths.values()) != len(blobs):
         return False
@@ -224,19 +224,19 @@ def is_stale(path: Path, fingerprint: Fingerprint, columns: Columns) -> bool:
 
 def save_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> None:
     """Write the columns of a snapshot, unless a key or title has several lines. Raise OSError."""
-    if not is_packable((*columns.keys, *columns.titles)):
+    if not _is_packable((*columns.keys, *columns.titles)):
         return
     parts = _split(columns)
     header = dumps({name: len(part) for name, part in parts.items()})
-    write_cache_file(path, fingerprint, (header, b"\n", *parts.values()))
+    _write_cache_file(path, fingerprint, (header, b"\n", *parts.values()))
 
 
 def _split(columns: Columns) -> dict[str, bytes]:
     day_sets, day_indexes = _intern(columns.digest_days)
     label_sets, label_indexes = _intern(columns.labels)
     return {
-        "keys": pack_strings(columns.keys),
-        "titles": compress(pack_strings(columns.titles), _COMPRESSION_LEVEL),
+        "keys": _pack_strings(columns.keys),
+        "titles": compress(_pack_strings(columns.titles), _COMPRESSION_LEVEL),
         **{name: bytes(getattr(columns, name)) for name in _MASKS},
         "digest_day_sets": dumps(day_sets),
         "key_aliases": dumps(columns.key_aliases),
@@ -270,7 +270,7 @@ def _fill_columns(columns: Columns, parts: dict[str, memoryview]) -> None:
         getattr(columns, name).frombytes(parts[name])
     if not columns.ids:
         return
-    columns.keys.extend(unpack_strings(parts["keys"]))
+    columns.keys.extend(_unpack_strings(parts["keys"]))
     for name in _MASKS:
         getattr(columns, name).extend(parts[name])
     columns.mark_flags.extend(bytes(len(columns.keys)))
@@ -290,7 +290,7 @@ def _load_lazy_columns(parts: dict[str, bytes]) -> tuple[list[str], list[tuple[i
     day_sets: list[tuple[int, ...]] = list(map(tuple, loads(parts["digest_day_sets"])))
     label_sets: list[tuple[str, ...]] = list(map(tuple, loads(parts["label_sets"])))
     return (
-        unpack_strings(decompress(parts["titles"])),
+        _unpack_strings(decompress(parts["titles"])),
         list(map(day_sets.__getitem__, array("I", parts["digest_days"]))),
         list(map(label_sets.__getitem__, array("I", parts["labels"]))),
     )
@@ -317,10 +317,10 @@ class CachedMarks(NamedTuple):
 
 def load_marks_cache(file: MarksCacheFile) -> CachedMarks | None:
     """Read the marks of a snapshot; None if the cache is missing, stale or damaged."""
-    content = read_cache_file(file.path, file.fingerprint)
+    content = _read_cache_file(file.path, file.fingerprint)
     if content is None:
         return None
-    header, rest = split_header(content)
+    header, rest = _split_header(content)
     try:
         papers_fingerprint, encoded_kinds, others = loads(header)
         kinds = [*map(decode_marks, encoded_kinds)]
@@ -341,4 +341,4 @@ def save_marks_cache(file: MarksCacheFile, marks: Iterable[Marks], others: Itera
     flags = bytes(map(flags_of_kinds.__getitem__, kind_indexes))
     encoded_others = [[doc_id, key, kinds.setdefault(each, len(kinds))] for doc_id, key, each in others]
     header = dumps([file.papers_fingerprint, [*map(encode_marks, kinds)], encoded_others])
-    write_cache_file(file.path, file.fingerprint, (header, b"\n", kind_indexes.tobytes(), flags))
+    _write_cache_file(file.path, file.fingerprint, (header, b"\n", kind_indexes.tobytes(), flags))

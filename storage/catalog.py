@@ -136,9 +136,9 @@ class Catalog:
 
         With copies of the papers that say it, an import of 50 would take 4 million instructions more.
         """
-        numbered = list(papers)
-        keys = [paper.key for paper, _doc_id in numbered]
-        self.columns.upsert_many(numbered, added)
+        upserts = list(papers)
+        keys = [paper.key for paper, _doc_id in upserts]
+        self.columns.upsert_many(upserts, added)
         self._cache.invalidate(keys)
         if self._duplicate_finder is not None:
             self._duplicate_finder.add(keys)
@@ -242,10 +242,10 @@ class Catalog:
                 understood.append((decode_paper(document, UNMARKED), doc_id, document))
             except DECODE_ERRORS as error:
                 self.corrupt_papers.append(self._describe_corruption("paper", doc_id, error))
-        self.upsert((paper, number) for paper, number, _document in understood)
-        for paper, _number, document in understood:
+        self.upsert((paper, doc_id) for paper, doc_id, _document in understood)
+        for paper, _doc_id, document in understood:
             add_key_aliases(self.columns, paper.key, document)
-        return {paper.key for paper, _number, _document in understood}
+        return {paper.key for paper, _doc_id, _document in understood}
 
     def _describe_corruption(self, kind: str, doc_id: int, error: Exception) -> str:
         where = f" in {self._storage.folder}" if self._storage.folder else ""
@@ -255,10 +255,10 @@ class Catalog:
     def _apply_paper_changes(self, doc_ids: Sequence[int]) -> set[str]:
         existing = [doc_id for doc_id in doc_ids if self._papers_table.has(doc_id)]
         removed = {
-            key for number in doc_ids if not self._papers_table.has(number) and (key := self.columns.key_of_id(number))
+            key for doc_id in doc_ids if not self._papers_table.has(doc_id) and (key := self.columns.key_of_id(doc_id))
         }
         self.remove(removed)
-        changed = self._upsert_documents((number, self._papers_table.document(number)) for number in existing)
+        changed = self._upsert_documents((doc_id, self._papers_table.document(doc_id)) for doc_id in existing)
         self.marks.attach(changed)
         return changed | removed
 

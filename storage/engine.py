@@ -32,7 +32,7 @@ else:
 
 LOCK_TIMEOUT = 10.0
 """How many seconds to wait for the transaction of another process."""
-NOTHING_CHANGED = "; nothing was changed"
+_NOTHING_CHANGED = "; nothing was changed"
 _LOCK_LENGTH = 48
 _TRUSTED, _UNTRUSTED = b"%-17b" % b"sound", b"%-17b" % b"suspect"
 _LOCKED_BYTE = 1 << 30
@@ -97,7 +97,7 @@ class StorageEngine(TableStorage):
         except BaseException as error:
             self._lock.release()
             if isinstance(error, OSError):
-                raise self._error(error, "save", NOTHING_CHANGED) from None
+                raise self._error(error, "save", _NOTHING_CHANGED) from None
             raise
 
     def commit(self, changes: TableChanges) -> None:
@@ -119,7 +119,7 @@ class StorageEngine(TableStorage):
                 self._lock.write_last_committed(self._journal.last, untrusted=True)
             self._lock.release()
             if isinstance(error, OSError):
-                raise self._error(error, "save", NOTHING_CHANGED) from None
+                raise self._error(error, "save", _NOTHING_CHANGED) from None
             raise
         self._lock.release(self._journal.last)
         self.apply(changes, len(record))
@@ -381,7 +381,7 @@ class LockFile:
             if _is_gone(self._path.parent):
                 raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
             if error.errno not in _NOT_WRITABLE:
-                raise LibraryError(f"cannot open {self._path}: {os_reason(error)}") from None
+                raise LibraryError(f"cannot open {self._path}: {os_reason(error)}{remedy_hint(error)}") from None
             self.read_only_reason = (
                 f"{self._path.parent} cannot be written ({os_reason(error)}); {filesystem.WRITE_PERMISSION_HINT}"
             )

@@ -20,7 +20,7 @@ from storage.journal import BASE, LogPosition, ReadResult, Record
 from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
 from storage.snapshot_store import SnapshotFile, check_schema, open_snapshot, snapshot_path
 
-TableBase = tuple[int, int]
+_TableBase = tuple[int, int]
 """What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
 _EMPTY_BASE = (0, 0)
 _TABLE = re.compile(r"\w{1,64}")
@@ -79,7 +79,7 @@ def load_library(
         _open_table(loaded, folder, name, None if bases is None else bases.get(name, _EMPTY_BASE), options)
     if not (read_result.records or read_result.errors or {"papers"} & {*loaded.snapshots, *loaded.lost_tables}):
         others = [snapshot.path for snapshot in loaded.snapshots.values()]
-        if message := missing_papers(folder, others, last_committed.sequence):
+        if message := _missing_papers(folder, others, last_committed.sequence):
             _record_loss(loaded, "papers", message, 0, options)
     for record in read_result.records:
         apply_record(record, loaded.tables)
@@ -118,7 +118,7 @@ def _document_or_none(table: StoredTable, doc_id: int) -> Document | None:
     return table.document(doc_id) if table.has(doc_id) else None
 
 
-def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, TableBase] | None:
+def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, _TableBase] | None:
     bases = [base for record in read_result.records if (base := record.changes.get(BASE)) is not None]
     for base in bases:
         if is_count(schema := base.get("schema")):
@@ -135,20 +135,20 @@ def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, TableBase] |
         return None
 
 
-def _parse_base(name: str, sequence: object, count: object) -> TableBase:
+def _parse_base(name: str, sequence: object, count: object) -> _TableBase:
     if not (_TABLE.fullmatch(name) and is_count(sequence) and is_count(count) and sequence <= MAX_INTEGER):
         raise ValueError(f"{name!r} is not a table")
     return sequence, count
 
 
-def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: TableBase | None, options: OpenOptions) -> None:
+def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: _TableBase | None, options: OpenOptions) -> None:
     path, (sequence, _count) = snapshot_path(folder, name), base or _EMPTY_BASE
     try:
         snapshot = open_snapshot(folder, name, verify=options.verify)
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {os_reason(error)}{remedy_hint(error)}") from None
     if snapshot is None:
-        if message := missing_snapshot(folder, name, base[1] if base else None):
+        if message := _missing_snapshot(folder, name, base[1] if base else None):
             _record_loss(loaded, name, message, sequence, options)
         return
     loaded.snapshots[name] = snapshot
@@ -199,7 +199,7 @@ def _missing_changes(
         yield f"{journal}: {description} missing; {RESTORE_HINT}"
 
 
-def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
+def _missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     """Return a message if the snapshot of a table is missing; empty if there is no sign that it existed.
 
     `count` is the number of its documents according to the journal; None if the journal does not say.
@@ -215,7 +215,7 @@ def missing_snapshot(folder: Path, table: str, count: int | None) -> str:
     return _missing_message(path, f"{caches[0]} was made from it", remedy) if caches and count is None else ""
 
 
-def missing_papers(folder: Path, other_tables: list[Path], saved: int) -> str:
+def _missing_papers(folder: Path, other_tables: list[Path], saved: int) -> str:
     """Return a message if both papers and journal are missing; empty if there is no sign that they existed.
 
     `other_tables` are the snapshots that exist, and `saved` is the number of changes that were saved.
@@ -249,16 +249,12 @@ def _conflict_copies(folder: Path) -> Iterator[str]:
 def library_exists(folder: Path) -> bool:
     """Return whether a folder holds a library, or something in its place about which opening it raises."""
     try:
-        return is_library(folder)
+        names = os.listdir(folder)  # noqa: PTH208 - several times faster
     except (FileNotFoundError, NotADirectoryError):
         return os.path.lexists(folder)
     except OSError:
         return True
-
-
-def is_library(folder: Path) -> bool:
-    """Return whether a folder holds any file of a library, sound or not; raise OSError."""
-    return any(name in _FILE_NAMES or name in FOLDER_NAMES for name in os.listdir(folder))  # noqa: PTH208 - as above
+    return any(name in _FILE_NAMES or name in FOLDER_NAMES for name in names)
 
 
 def _is_conflict_copy(name: str) -> bool:

@@ -31,7 +31,7 @@ from storage.snapshot import (
     read_footer,
 )
 
-MAX_BYTES_IN_MEMORY = 1 << 13
+_MAX_BYTES_IN_MEMORY = 1 << 13
 """Snapshots up to this size are read at once; the documents of larger ones stay in the file."""
 
 
@@ -77,7 +77,7 @@ def snapshot_path(folder: Path, table: str) -> Path:
     return folder / f"{table}.json"
 
 
-def index_path(folder: Path, table: str) -> Path:
+def _index_path(folder: Path, table: str) -> Path:
     """Return the path of the offset index of a table's snapshot."""
     return folder / f"{table}.index"
 
@@ -123,11 +123,11 @@ def check_schema(schema: int, path: Path) -> None:
 def _verified_documents(
     path: Path, table: str, descriptor: int, footer: SnapshotFooter, fingerprint: Fingerprint, *, verify: bool
 ) -> DocumentSource | None:
-    if fingerprint.size <= MAX_BYTES_IN_MEMORY:
+    if fingerprint.size <= _MAX_BYTES_IN_MEMORY:
         documents = parse_documents(filesystem.read_at(descriptor, fingerprint.size, 0), footer)
         return None if documents is None else MemoryDocuments(documents)
     if not verify:
-        index = load_index(index_path(path.parent, table), fingerprint)
+        index = load_index(_index_path(path.parent, table), fingerprint)
         if index is not None and len(index.ids) == footer.count:
             return FileDocuments(descriptor, index, path)
     if compute_checksum(descriptor, fingerprint.size) != footer.crc32:
@@ -142,7 +142,7 @@ def _verified_documents(
 
 def _save_index(folder: Path, table: str, fingerprint: Fingerprint, index: OffsetIndex) -> None:
     with suppress(OSError):
-        save_index(index_path(folder, table), fingerprint, index)
+        save_index(_index_path(folder, table), fingerprint, index)
 
 
 def _salvage_snapshot(path: Path, table: str, descriptor: int, status: os.stat_result) -> SnapshotFile:
@@ -164,7 +164,7 @@ def install_snapshot(folder: Path, table: str, index: OffsetIndex) -> None:
     path = snapshot_path(folder, table)
     keep_previous(path, folder / "previous" / path.name)
     replace(filesystem.temp_path(path), path)
-    if path.stat().st_size > MAX_BYTES_IN_MEMORY:
+    if path.stat().st_size > _MAX_BYTES_IN_MEMORY:
         _save_index_of(folder, table, index)
 
 
@@ -193,7 +193,7 @@ def keep_previous(path: Path, target: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Salvage:
+class _Salvage:
     """What could be read of a snapshot that is not as Reader wrote it."""
 
     documents: dict[int, dict[str, Any]]
@@ -207,7 +207,7 @@ class Salvage:
 _ID = r"0|[1-9][0-9]{0,17}"
 
 
-def _salvage(path: Path, table: str, content: bytes) -> Salvage:
+def _salvage(path: Path, table: str, content: bytes) -> _Salvage:
     """Read what can be read of a snapshot that was edited or damaged."""
     try:
         tables = _parse_tables(content)
@@ -216,7 +216,7 @@ def _salvage(path: Path, table: str, content: bytes) -> Salvage:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _salvage_damaged(path, content, error)
     problem = f"{path} was changed by another program, and was loaded as it is; if that was a mistake, {RESTORE_HINT}"
-    return Salvage(documents, footer.sequence, footer.schema, problem, is_complete=True)
+    return _Salvage(documents, footer.sequence, footer.schema, problem, is_complete=True)
 
 
 def _parse_tables(content: bytes) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def _parse_document(value: object) -> dict[str, Any]:
     return value
 
 
-def _salvage_damaged(path: Path, content: bytes, error: Exception) -> Salvage:
+def _salvage_damaged(path: Path, content: bytes, error: Exception) -> _Salvage:
     documents: dict[int, dict[str, Any]] = {}
     unreadable: list[int] = []
     for line_number, line in enumerate(content.split(b"\n"), 1):
@@ -263,7 +263,7 @@ def _salvage_damaged(path: Path, content: bytes, error: Exception) -> Salvage:
     readable = f"{format_count(len(documents), 'document')} could be read"
     problem = f"{location}: damaged ({_damage_reason(content, error)}); {readable}; {REPAIR_HINT}"
     end = content[-FOOTER_LENGTH:]
-    return Salvage(
+    return _Salvage(
         documents, _find_number(end, b"sequence"), _find_number(end, b"schema") or SCHEMA, problem, is_complete=False
     )
 

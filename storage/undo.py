@@ -136,7 +136,7 @@ def to_change(entry: Document, timestamp: datetime, skipped: Iterable[str] = ())
     """Return the change that an entry describes."""
     return Change(
         entry["description"],
-        tuple(paper_keys(entry)),
+        tuple(_paper_keys(entry)),
         timestamp,
         added=tuple(entry.get("new", ())),
         skipped=tuple(skipped),
@@ -148,7 +148,7 @@ def _recorded_change(entry: Document) -> Change:
     return to_change(entry, datetime.fromisoformat(entry["timestamp"]))
 
 
-def paper_keys(entry: Document) -> Iterator[str]:
+def _paper_keys(entry: Document) -> Iterator[str]:
     """Yield the keys of the papers that an entry concerns, each once."""
     keys_by_marks = (key for _before, _after, keys in entry.get("marks", ()) for key in keys)
     return iter(
@@ -189,7 +189,7 @@ class PendingEntry(NamedTuple):
     previous_id: int | None = None
 
 
-class EntryState(NamedTuple):
+class _EntryState(NamedTuple):
     """The id of an entry, the id that it had at first, and whether it is undone."""
 
     doc_id: int
@@ -208,7 +208,7 @@ class UndoLog:
         self._own_undone: list[int] = []
         self._has_own = False
         """Whether this session made a new change, and did not only undo and redo."""
-        self._states: dict[int, EntryState] = {}
+        self._states: dict[int, _EntryState] = {}
         """By id, those of the entries that were read."""
 
     def append(self, entry: Document) -> PendingEntry:
@@ -279,16 +279,12 @@ class UndoLog:
 
     def history(self) -> list[PastChange]:
         """Return the changes that the log has, newest first."""
-        entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
-        in_order = sorted(entries, key=lambda numbered: numbered[1].get("first_id", numbered[0]))
-        return [PastChange(_recorded_change(entry), "undone" in entry) for _doc_id, entry in reversed(in_order)]
+        return [PastChange(_recorded_change(entry), "undone" in entry) for entry in reversed(self._in_order())]
 
     def decisions(self) -> Iterator[Document]:
         """Yield every decision that was not undone, in order, also of entries that were removed."""
         yield from self._expired_decisions()
-        entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
-        in_order = sorted(entries, key=lambda numbered: numbered[1].get("first_id", numbered[0]))
-        yield from decisions_of(entry for _doc_id, entry in in_order)
+        yield from decisions_of(self._in_order())
 
     def add_decisions(self, decisions: Iterable[Document]) -> None:
         """Add the decisions of a backup, within a transaction, except those that are known, undone or not."""
@@ -311,6 +307,12 @@ class UndoLog:
 
     def _expired_decisions(self) -> list[Document]:
         return by_time(read_entry(self._expired, doc_id) for doc_id in self._expired.stored.ids())
+
+    def _in_order(self) -> list[Document]:
+        """Read all entries, in the order in which their changes were made at first."""
+        entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
+        entries.sort(key=lambda log_entry: log_entry[1].get("first_id", log_entry[0]))
+        return [entry for _doc_id, entry in entries]
 
     def _relocate(self, doc_id: int, entry: Document) -> PendingEntry:
         moved = entry | {"first_id": entry.get("first_id", doc_id)}
@@ -337,10 +339,10 @@ class UndoLog:
             last_undone = last_undone or (state.doc_id if state.is_undone else 0)
         return (last_undone, self._read(last_undone)) if last_undone > newest else None
 
-    def _newest_first(self) -> Iterator[EntryState]:
+    def _newest_first(self) -> Iterator[_EntryState]:
         """Yield the states of the entries, which are read on demand: of 2,000, mostly one is needed."""
         for doc_id in reversed([*self._table.stored.ids()]):
             if doc_id not in self._states:
                 entry = self._read(doc_id)
-                self._states[doc_id] = EntryState(doc_id, entry.get("first_id", doc_id), "undone" in entry)
+                self._states[doc_id] = _EntryState(doc_id, entry.get("first_id", doc_id), "undone" in entry)
             yield self._states[doc_id]
