@@ -132,9 +132,10 @@ class PaletteScreen(Dialog[PaletteItem]):
         options = self.query_one(OptionList)
         width = max(20, options.size.width - 2)
         options.clear_options()
-        options.add_options(Option(Content(_row(item, width))) for item in self._shown)
+        rows = [Option(Content(_row(item, width))) for item in self._shown]
+        options.add_options(rows or [Option("No matches", disabled=True)])
         options.highlighted = 0 if self._shown else None
-        self.query_one(DialogFrame).styles.height = len(self._shown) + FRAME_LINES
+        self.query_one(DialogFrame).styles.height = options.option_count + FRAME_LINES
 
 
 def _row(item: PaletteItem, width: int) -> str:

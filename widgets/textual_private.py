@@ -7,6 +7,7 @@ for the test that looks for each in the installed release. (The one private name
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +16,7 @@ from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -42,6 +44,7 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "Compositor": COMPOSITOR_NAMES,
     "Screen": ("_compositor", "_dirty_widgets"),
     "App": ("_bindings", "_display", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
+    "textual.drivers.linux_driver": ("XTermParser",),
     "Widget": ("_attach", "_component_styles", "_get_component_classes", "_layout_required", "_repaint_required"),
 }
 
@@ -184,8 +187,38 @@ class LazyComponentStyles(Widget):
         super().notify_style_update()
 
 
+def clean_pastes(driver_class: type[Driver]) -> None:
+    """Let the parser of a driver's input get clean pastes, unless this release of Textual has another parser."""
+    for module in filter(None, map(sys.modules.get, (driver_class.__module__, "textual.drivers.win32"))):
+        if isinstance(create := getattr(module, "XTermParser", None), type):
+            module.XTermParser = partial(_create_parser, create)  # type: ignore[attr-defined]
+
+
+def _create_parser(create: Callable[..., Any], debug: bool = False) -> object:  # noqa: FBT001, FBT002 - as Textual's
+    from widgets.paste_cleaner import PasteCleaner  # noqa: PLC0415 - only a terminal needs it
+
+    parser, cleaner = create(debug), PasteCleaner()
+    feed = parser.feed
+
+    def feed_cleaned(data: str) -> Iterable[Any]:
+        cleaned = cleaner.clean(data)
+        return feed(cleaned) if cleaned or not data else ()  # an empty text ends the input
+
+    parser.feed = feed_cleaned
+    return parser
+
+
 class QuietApp(App[None]):
-    """An app that prints no traceback when it fails, and writes each frame in one piece; its caller reports `fault`."""
+    """An app that prints no traceback when it fails, and writes each frame in one piece; its caller reports `fault`.
+
+    It gets clean pastes.
+    """
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver for this platform."""
+        driver_class = super().get_driver_class()
+        clean_pastes(driver_class)
+        return driver_class
 
     @property
     def fault(self) -> Exception | None:

@@ -80,7 +80,7 @@ class OpenController:
             return self._context.notify("Select one paper to choose among its links")
         links = [fact for fact in describe_paper(papers[0], self._context.today()) if fact.url] if papers else []
         if not links:
-            return self._context.notify("No links", about=command.papers)
+            return self._notify_missing("No links", command.papers)
         options = [f"{fact.label:<8} {truncate(short_url(fact.url), MAX_URL_WIDTH)}" for fact in links]
         dialog = Choice("Open which link?", options, subtitle=papers[0].title)
         return self._context.show_dialog(dialog, lambda index: self.open_urls([links[index].url], about=command.papers))
@@ -93,7 +93,7 @@ class OpenController:
         from reader.text.link_safety import confirmation_reason  # noqa: PLC0415
 
         if not urls:
-            return self._context.notify(missing_text, about=about)
+            return self._notify_missing(missing_text, about)
         if len(urls) > MAX_OPENED:
             return self._context.notify(f"Too many tabs: select at most {MAX_OPENED} papers")
         unusual = {url: reason for url in urls if (reason := confirmation_reason(url))}
@@ -164,7 +164,7 @@ class OpenController:
             self.copy(text, label if len(papers) == 1 else f"{label} of {format_count(len(papers))}", command.papers)
         else:
             missing = "page" if form == "url" else label
-            self._context.notify(f"No {missing} known" if papers else "No paper selected", about=command.papers)
+            self._notify_missing(f"No {missing} known", command.papers)
 
     def _copy_citations(self, papers: Sequence[Paper], form: str, about: Sequence[str]) -> None:
         """Copy papers with their citation keys, for which the whole library is searched, in a thread."""
@@ -177,6 +177,10 @@ class OpenController:
             return desktop.copy(text, self._context.write_to_terminal, label=shown)
 
         self._context.run_in_thread(copy, partial(self._context.notify, about=about), about=about)
+
+    def _notify_missing(self, text: str, keys: Sequence[str]) -> None:
+        """Show what papers lack, or that there is no paper."""
+        self._context.notify(text if keys else "No paper selected", about=keys)
 
     def _papers(self, command: Command) -> list[Paper]:
         return list(self._context.library.papers(command.papers))

@@ -165,10 +165,11 @@ async def test_a_click_in_the_help_runs_a_command(library: Library) -> None:
 
 async def test_the_palette_is_as_high_as_what_it_shows(library: Library) -> None:
     async with run_app(library, size=(80, 24)) as driver:
-        for typed, height in (("", 18), ("rename tag", 6)):
+        for typed, height in (("", 18), ("rename tag", 6), ("zzzz", 5)):
             await driver.press("ctrl+p", *typed)
             frame = driver.app.screen.query_one(DialogFrame)
             assert frame.outer_size.height <= height
             keys = driver.app.screen.query_one(KeysLine).region
             assert keys.bottom == frame.region.bottom - 1
+            assert ("No matches" in driver.screen_text()) == (typed == "zzzz")
             await driver.press("escape")

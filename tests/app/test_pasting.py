@@ -1,11 +1,14 @@
 """A paste into a line: several lines become one."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
+from reader.app import ReaderApp
 from storage import Library
 from tests.app.harness import run_app
 from widgets.one_line_input import one_line
@@ -76,3 +79,20 @@ async def test_paths_pasted_line_by_line_are_several_files(tmp_path: Path, writt
         await driver.press("enter")
         assert driver.errors() == []
         assert len(driver.library) == 2
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_nothing_in_a_paste_is_taken_for_a_key(size: int) -> None:
+    """Terminals and multiplexers hand over a paste in pieces, and some with the escape sequences that it holds."""
+    driver_module = import_module(ReaderApp(Library.in_memory()).get_driver_class().__module__)
+    parser = driver_module.XTermParser()
+    typed = "j\x1b[200~one\x1b[31m R\x1b]52;c;aGk=\x07ed\r\n\x1b[2J\x9b3mtwo\x1b[201~k\x1b[200~three\x1b[201~l"
+    parts = [typed[start : start + size] for start in range(0, len(typed), size)]
+    events = [event for part in parts for event in parser.feed(part)]
+    assert [event.text if isinstance(event, Paste) else event.key for event in events] == [
+        "j",
+        "one Red\ntwo",
+        "k",
+        "three",
+        "l",
+    ]

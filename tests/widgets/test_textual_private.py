@@ -19,6 +19,7 @@ from widgets.textual_private import PRIVATE_NAMES, LazyComponentStyles, QuietApp
 PROJECT = Path(__file__).parents[2]
 OWNERS: dict[str, object] = {
     "textual._compositor": import_module("textual._compositor"),
+    "textual.drivers.linux_driver": import_module("textual.drivers.linux_driver"),
     "Compositor": Compositor(),
     "Screen": textual.screen.Screen(),
     "App": textual.app.App(),
