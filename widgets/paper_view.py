@@ -245,10 +245,12 @@ class PaperView(LineView):
     @property
     def _current(self) -> _Document:
         """The document that is shown, from those that were shown or prepared before if nothing has changed."""
-        if self._document is None:
-            self._document = self._document_of(self.paper, self._highlight, self._duplicates, self._reasons)
-        self._frame_cache = self._document.frames
-        return self._document
+        document = self._document
+        if document is None:
+            document = self._document_of(self.paper, self._highlight, self._duplicates, self._reasons)
+            self._document = document if self.size else None  # a view that is hidden has no width yet
+        self._frame_cache = document.frames
+        return document
 
     def _document_of(
         self, paper: Paper | None, highlight: Highlight, duplicates: Sequence[Paper], reasons: Reasons
