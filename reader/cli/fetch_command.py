@@ -274,13 +274,13 @@ FETCH = CliCommand(
     _run_fetch,
     _add_fetch_options,
     (
-        "reader fetch                          the newest daily papers",
-        "reader fetch --date 2025-11-28        or --days 7, --week 2025-W48, --month 2025-11",
-        "reader fetch --since-last             every day since the newest digest here",
+        "reader fetch                     the newest daily papers",
+        "reader fetch --date 2025-11-28   or --days 7, --week 2025-W48, --month 2025-11",
+        "reader fetch --since-last        every day since the newest digest here",
         'reader fetch search "state space models"',
         "reader fetch arxiv --category cs.CL",
         "reader fetch https://rss.arxiv.org/rss/cs.CL",
-        "reader fetch --all --quiet            for cron: the daily papers, feeds and watches",
+        "reader fetch --all --quiet       for cron: daily papers, feeds and watches",
     ),
     "A digest is imported completely or not at all. None appear on weekends. If a day fails, the next --since-last "
     "gets it. [[feeds]] and [[watch]] in the configuration name feeds and searches: --all gets all of them, 'reader "

@@ -222,12 +222,12 @@ LIST = CliCommand(
     _run_list,
     _add_list_options,
     (
-        "reader list                              the inbox: papers to triage, newest digest first",
-        "reader list --all                        all papers",
-        "reader list meta learning has:code       words are fuzzy, filters are exact",
+        "reader list                          the inbox: papers to triage, newest first",
+        "reader list --all                    all papers",
+        "reader list meta learning has:code   words are fuzzy, filters are exact",
         "reader list -is:read after:2024-06 --sort comments",
         "reader list --keys tag:todo | reader read -",
-        "reader list @foryou --why                what you may like first, and why",
+        "reader list @foryou --why            what you may like first, and why",
         "reader list --jsonl '' | jq -r .title",
     ),
     "On a terminal, papers are numbered, and 'reader open 3' opens the third of the last list; a list longer than the "

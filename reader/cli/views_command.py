@@ -11,6 +11,7 @@ from reader.cli.library_access import open_library, saved_view_queries, status_f
 from reader.cli.output import bar_lines
 from reader.clock import local_today
 from reader.errors import ConfigError, NothingMatched, QueryError, UsageError
+from reader.paper import format_count
 from reader.text import clean_line
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _save(options: Namespace, name: str, query: str) -> int:
     existed = name in saved_view_queries()
     view = save_view(config_path(), View(name, query))
     key = f", key {view.number}" if view.number else ""
-    output.print_message(f"{'Changed' if existed else 'Saved'} view “{view.name}” ({count:,} papers now{key})")
+    output.print_message(f"{'Changed' if existed else 'Saved'} view “{view.name}” ({format_count(count)} now{key})")
     return DONE_STATUS
 
 

@@ -35,6 +35,10 @@ def test_a_page_fits_a_terminal_of_80_columns(reader: Run, topic: str) -> None:
     assert all(len(line) <= 80 for line in reader("help", topic).out.splitlines())
 
 
+def test_examples_fit_a_terminal_of_80_columns() -> None:
+    assert [line for command in COMMANDS for line in command.examples if len(line) > 78] == []
+
+
 def test_the_page_for_agents_names_every_field_of_a_paper(november: Run, folder: Path) -> None:
     page = november("help", "agents").out
     paper = json.loads(november("list", "--json", "-n1").out)["papers"][0]

@@ -12,6 +12,8 @@ from tests.reader.cli.terminal import Terminal
 def test_views_are_listed_with_counts(november: Run, keys: list[str]) -> None:
     november("star", keys[0])
     assert november("views", "--save", "coded", "has:code", "-is:starred").status == 0
+    assert "“one” (1 paper now" in november("views", "--save", "one", "is:starred").err
+    november("views", "--delete", "one")
     lines = [line.split("\t") for line in november("views").out.splitlines()]
     count = len(november("list", "has:code -is:starred", "--keys").out.split())
     assert lines == [
