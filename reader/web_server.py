@@ -71,7 +71,7 @@ class GuardedServer(Server):
         return guard
 
     def _rejection(self, request: web.Request) -> str:
-        token = request.path.split("/")[1]
+        token = request.path[1:].partition("/")[0]
         origin = request.headers.get("Origin")
         if request.host != self._host:
             return "wrong host"

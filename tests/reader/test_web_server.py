@@ -83,7 +83,7 @@ def test_only_the_printed_url_opens_the_app(served_url: str) -> None:
     assert status_of(served_url) == 200
     assert status_of(served_url, f"/{token}/static/js/textual.js") == 200
     other = ("y" if token.startswith("x") else "x") + token[1:]
-    for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/{other}/ws", "//", "/%ff/"):
+    for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/{other}/ws", "//", "/%ff/", "*"):
         assert status_of(served_url, path) == 403, path
         assert status_of(served_url, path, **UPGRADE) == 403, path
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reader.export import WRITERS, write
 from reader.export.facts import url_of
 from reader.paper import Marks, Paper
-from reader.text import printable
+from reader.text import clean_text, printable
 from tests.builders import a_paper
 
 pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
@@ -195,6 +195,7 @@ def test_bookmarks_hold_only_their_own_elements(papers: list[Paper]) -> None:
     assert page.titles[1:] == [f"{title}" for title in titles(papers)]
     assert set(page.tags) <= {"meta", "title", "h1", "dl", "p", "dt", "h3", "a", "dd"}
     assert page.tags.count("a") == len(page.urls) == len(papers)
+    assert page.tags.count("dd") == sum(bool(clean_text(paper.marks.note)) for paper in papers)
     assert all(url.startswith("https://") for url in page.urls)
 
 
