@@ -62,12 +62,12 @@ def served_url(folder: Path) -> Iterator[str]:
         assert "Traceback" not in served.stderr.read()
 
 
-def status_of(served_url: str, path: str | None = None, **headers: str) -> int:
+def status_of(served_url: str, path: str | None = None, *, method: str = "GET", **headers: str) -> int:
     """Request a path of the URL with the given headers, and return the status."""
     parts = urlsplit(served_url)
     assert parts.hostname
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
-    connection.putrequest("GET", parts.path if path is None else path, skip_host="Host" in headers)
+    connection.putrequest(method, parts.path if path is None else path, skip_host="Host" in headers)
     for name, value in headers.items():
         connection.putheader(name.replace("_", "-"), value)
     connection.endheaders()
@@ -83,9 +83,10 @@ def test_only_the_printed_url_opens_the_app(served_url: str) -> None:
     assert status_of(served_url) == 200
     assert status_of(served_url, f"/{token}/static/js/textual.js") == 200
     other = ("y" if token.startswith("x") else "x") + token[1:]
-    for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/{other}/ws", "//", "/%ff/", "*"):
+    for path in ("/", "/ws", "/static/js/textual.js", f"/{token[:-1]}/", f"/{other}/ws", "//", "/%ff/"):
         assert status_of(served_url, path) == 403, path
         assert status_of(served_url, path, **UPGRADE) == 403, path
+    assert status_of(served_url, "*", method="OPTIONS") == 403
 
 
 def test_another_host_is_refused_despite_the_token(served_url: str) -> None:
