@@ -83,6 +83,7 @@ _DOT_BELOW = re.compile(r"\\([db])(?:\s?\{| )([A-Za-z])\}?")
 _SECOND_ACCENT = re.compile(r"\\([`'^\"~=.])\s?\{?([^\W\d_])\}?")
 """An accent on a letter that has one, as in Vietnamese."""
 _QUOTES = re.compile(r"\\textquote(dblleft|dblright|left|right|single)(?![A-Za-z])(?:\{\}| )?")
+_QUOTED = re.compile(r"\\(?:mkbibquote|enquote)\*?\{([^{}]{0,2000})\}")
 _QUOTE_CHARACTERS = {"dblleft": "“", "dblright": "”", "left": "‘", "right": "’", "single": "'"}
 _AND = re.compile(r"[{}]|\s+and(?=\s|\Z)", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
@@ -255,7 +256,7 @@ def decode_value(value: str) -> str:
     if "\\" in value:
         value = _ESCAPED.sub(lambda match: _HIDDEN[match[1] or _ESCAPED_NAMES[match[2]]], value)
         value = _FONT.sub("", _HREF.sub(r"\2 \1", _CITATION.sub("", value)))
-        value = _QUOTES.sub(lambda match: _QUOTE_CHARACTERS[match[1]], value)
+        value = _QUOTED.sub(r"“\1”", _QUOTES.sub(lambda match: _QUOTE_CHARACTERS[match[1]], value))
     paragraphs = (_decode_paragraph(part) for part in _PARAGRAPH.split(value))
     text = "\n\n".join(part for part in paragraphs if part)
     return _STAND_IN.sub(lambda match: _SHOWN[match.group()], text)

@@ -41,7 +41,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _BANNER = re.compile(
     r"get trending papers in your email inbox.{0,20}|subscribe(?:submitted by)?|daily papers(?: - hugging face)?|"
     r"trending papers|(?:by\s?.{0,30}\b)?and the research community|\W{0,3}(?:daily|weekly|monthly)|new|submitted by|"
-    r"week (?:of )?[\w ,()–-]{1,30}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} [0-9]{4}",
+    r"previous|next|week (?:of )?[\w ,()–-]{1,30}|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} [0-9]{4}",
     re.IGNORECASE,
 )
 _SITE_FOOTER = re.compile(

@@ -18,6 +18,19 @@ _GENERIC = re.compile(
     r"论文|原文|链接|代码|阅读全文|项目|主页|论文链接|代码链接)(?: page| link| version)?",
     re.IGNORECASE,
 )
+_VENUE_AND_YEAR = (
+    r"(?i:arxiv|corr|neurips|nips|icml|iclr|cvprw?|iccvw?|eccvw?|wacv|bmvc|accv|acl|emnlp|naacl|eacl|coling|tacl|aaai|ijcai"
+    r"|kdd|www|sigir|cikm|wsdm|recsys|corl|rss|icra|iros|ra-?l|siggraph(?: asia)?|tog|tmlr|jmlr|t?pami|tip|interspeech"
+    r"|icassp|usenix|ndss|ccs|osdi|sosp|nsdi|mlsys|chi|uist|uai|aistats|colt|miccai|midl|acm ?mm|nature|science)"
+    r"['’]?[ -]?(?:20)?[0-9]{2}(?:[./-][0-9]{1,2})?"
+    r"(?: \(?(?i:oral|poster|spotlight|highlight|workshop|findings|best paper.{0,30})\)?)?"
+)
+_VENUE_ALONE = re.compile(_VENUE_AND_YEAR)
+_SHORT_TAG = re.compile(r"\[[^\[\]\s]{1,30}(?: [^\[\]\s]{1,30})?\]")
+"""One or two words in brackets, such as "[Official Code]"."""
+_SUBTITLE = re.compile(r"[:\uff1a]\s+(\w[^\n|]{5,300}?)(?=[,;]?\s*(?:\.\s|\.?\Z|\n|\||\s[-–—]\s|\[|\())")
+_MAX_NAME_WORDS = 3
+_MIN_SUBTITLE_WORDS, _MAX_SUBTITLE_WORDS = 3, 25
 _SECTION = re.compile(
     r"(?:how to )?(?:cite|citations?|citing)(?: us)?|licen[sc]e|references?|introduction|acknowledge?ments?|"
     r"installation|install|(?:basic )?usage|news|overview|related work|getting started|features|contact|contributing|"
@@ -46,7 +59,8 @@ _TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
 _EMPHASIZED_REST = re.compile(r"(?<=\w)[,.]?\s+(?:—\s+)?[*_](?=[A-Z])")
 _PREPRINT = re.compile(r"[.,]?\s*arXiv preprint\b.{0,100}", re.IGNORECASE | re.DOTALL)
 _TITLE_LABEL = re.compile(
-    r"\A\W{0,4}(?:title\s?[:\uff1a]\s*|(?:arxiv:\s?)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?"
+    rf"\A\W{{0,4}}(?:(?:title|paper)\s?[:\uff1a]\s*|{_VENUE_AND_YEAR}\s?[,:]\s+|"
+    r"(?:arxiv:\s?)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,2})?"
     r"(?:[\]`)]{1,2}[\s:,-]*|[\s:,-]+)|paper page - )",
     re.IGNORECASE,
 )
@@ -74,6 +88,8 @@ def is_generic(words: str) -> bool:
     if len(words) > _MAX_LENGTH:
         return False
     text = re.sub(r"\A[^\w$]+|[^\w$]+\Z", "", words)
+    if _SHORT_TAG.fullmatch(words) or _VENUE_ALONE.fullmatch(text):
+        return True
     if sum(map(str.isalnum, text)) < _MIN_LETTERS or "://" in text or parse_arxiv_id(text.removesuffix(".pdf")):
         return True
     return len(text) < 60 and (_GENERIC.fullmatch(text) is not None or not strip_date(text).strip(_EDGES))
@@ -102,7 +118,18 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     if only_marked:
         beginning = _LINKS_BEFORE.sub("", _TITLE_LABEL.sub("", inline.text)).lstrip(_EDGES)
         return title if title and beginning.startswith(title[:10]) else _title_line(inline)
-    return title or _plain_title(inline)
+    return _with_subtitle(inline, title) if title else _plain_title(inline)
+
+
+def _with_subtitle(inline: Inline, name: str) -> str:
+    """Return the title that begins with a strong name, as in "**Lamp**: A Light for All", or the name."""
+    if name not in inline.strong or len(name.split()) > _MAX_NAME_WORDS:
+        return name
+    end = inline.text.find(name) + len(name)
+    limit = next((link.start for link in inline.links if link.start > end + 2), len(inline.text))
+    match = _SUBTITLE.match(inline.text[: min(limit, _MAX_TEXT_LENGTH)], end)
+    is_subtitle = match and _MIN_SUBTITLE_WORDS <= len(match[1].split()) <= _MAX_SUBTITLE_WORDS
+    return f"{name}: {_tidy(match[1])}" if match and is_subtitle else name
 
 
 def _may_be_title(strong: str) -> bool:

@@ -23,6 +23,7 @@ _TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)")
 _TYPE = re.compile(r"^TY {1,2}- {0,2}[A-Z]{2,10}[ \t]*$", re.MULTILINE)
 _TITLE_TAGS = ("TI", "T1", "CT", "BT")
 _AUTHOR_TAGS = ("AU", "A1")
+_EDITOR_TAGS = ("ED", "A2")
 _ABSTRACT_TAGS = ("AB", "N2")
 _DATE_TAGS = ("DA", "Y1", "PY")
 _URL_TAGS = ("UR", "LK", "L1", "L2", "L4")
@@ -51,7 +52,7 @@ def _reference(record: TaggedRecord) -> Reference:
         line=record.line,
         title=titles[0] if titles else "",
         abstract=record.first(*_ABSTRACT_TAGS),
-        authors=tuple(map(given_name_first, record.in_order(*_AUTHOR_TAGS))),
+        authors=tuple(map(given_name_first, record.in_order(*_AUTHOR_TAGS) or record.in_order(*_EDITOR_TAGS))),
         identifiers=(
             *record.values(*_DOI_TAGS),
             *numbers,

@@ -12,7 +12,7 @@ _URL = re.compile(r"(https?://\S{1,2000})")
 _URL_COMMAND = re.compile(r"\\url\s?\{([^{}]{1,2000})\}")
 _MATH = re.compile(r"\$\$?(?=[^\s$])([^$]{1,300}?)(?<![\s\\])\$\$?(?!\d)")
 _WRAPPER = re.compile(
-    r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak|scr|bm)?|emph|underline|mbox|ensuremath"
+    r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|normal)?|math(?:bf|it|tt|rm|sf|cal|bb|frak|scr|bm)?|emph|mkbib(?:emph|italic|bold)|underline|mbox|ensuremath"
     r"|operatorname|boldsymbol|bm)\s?\{([^{}]{0,500})\}"
 )
 _SCRIPT = re.compile(r"\\text(sub|super)script\s?\{([^{}]{1,40})\}")

@@ -121,6 +121,7 @@ def test_a_year_alone_follows_the_venue(fields: str, published: date | None, ven
         (r"{From \$20 to \$30}", "From $20 to $30"),
         (r"{Lamps -- and more --- at https://lamps.example/a--b}", "Lamps – and more — at https://lamps.example/a--b"),
         (r"{As shown~\citep[see][]{able} by \gls{led}s}", r"As shown by \gls leds"),
+        (r"{A \mkbibemph{Lamp} in \enquote{Attics}}", "A Lamp in “Attics”"),
         ("{A  Lamp\n     in   the Attic}", "A Lamp in the Attic"),
     ],
 )  # fmt: skip

@@ -91,6 +91,23 @@ def test_entries_after_another_are_papers_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "title"),
+    [
+        ("- arXiv 2026.06, **Lamp**: A Light for All Rooms, [arXiv]({0}) / [site](https://l.org)", "Lamp: A Light for All Rooms"),
+        ("- **Lamp**: A Light for All Rooms. *Able et al.* [[paper]({0})]", "Lamp: A Light for All Rooms"),
+        ("- **Lamp**: [A Light for All Rooms]({0}) [code](https://github.com/l/lamp)", "Lamp: A Light for All Rooms"),
+        ("- **Lamp**: a light. [paper]({0})", "Lamp"),
+        ("- **A Lamp in the Attic**: we light all of it with care [paper]({0})", "A Lamp in the Attic"),
+        ("- [CVPR 2026](https://l.org), SIGGRAPH Asia 2026, A Light for All Rooms [[arXiv 2026.06]]({0})", "A Light for All Rooms"),
+        ("- A Light for All Rooms [[NeurIPS'26 Oral]]({0}) [[Official Code]](https://github.com/l/lamp)", "A Light for All Rooms"),
+        ("#### Lamp\n**Paper:** [A Light for All Rooms]({0})\n**Github:** https://github.com/l/lamp", "A Light for All Rooms"),
+    ],
+)  # fmt: skip
+def test_venues_and_names_are_not_the_title(entry: str, title: str) -> None:
+    assert titles_of("# Light\n\n" + entry.format("https://arxiv.org/abs/2606.00001")) == [(title, "2606.00001")]
+
+
 @pytest.mark.parametrize("title", ["Attention Is Not Code", "How to Read a Paper", "Lamps: A Survey of the Web Page"])
 @pytest.mark.parametrize(
     "entry",

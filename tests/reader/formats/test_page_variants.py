@@ -46,6 +46,7 @@ def html_escaped(text: str) -> str:
         ),
         pytest.param(PAGE.replace("Nov 28", "Thursday, Nov 28", 1), id="weekday in the page date"),
         pytest.param(PAGE.replace("Nov 28", "Nov 24 - Nov 28", 1), id="page of a week"),
+        pytest.param(PAGE.replace("Nov 28", "Previous\nNov 28\nNext", 1), id="links to the days around"),
         pytest.param(PAGE.replace("byAK and the", "by\nAK\nand the", 1), id="byline on three lines"),
         pytest.param(re.sub(r"\n(A Lamp .*|A Candle|An Ember)\n", r"\n**\1**\n", PAGE), id="bold titles"),
         pytest.param(PAGE.replace("\n  •", "\nShow more\n\n  •"), id="show more button"),

@@ -72,6 +72,12 @@ def test_a_byte_order_mark_and_line_endings_do_not_matter() -> None:
     assert read("\ufeff" + ZOTERO.replace("\n", "\r\n")).papers == read(ZOTERO).papers
 
 
+def test_editors_stand_for_missing_authors() -> None:
+    text = "TY  - BOOK\nTI  - Lamps\nED  - Able, Ada\nA2  - Baker, Bob\n{}ER  - \n"
+    assert read(text.format("")).papers[0].authors == ("Ada Able", "Bob Baker")
+    assert read(text.format("AU  - Cole, Cy\n")).papers[0].authors == ("Cy Cole",)
+
+
 def test_a_title_is_enough() -> None:
     assert [paper.title for paper in read("TY  - BOOK\nTI  - Lamps\nER  - \n").papers] == ["Lamps"]
 
