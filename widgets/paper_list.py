@@ -12,12 +12,14 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from reader.paper import Highlight, Listing, Paper, explain_nothing
+from reader.text import screen_line
 from widgets.cells import cell_width, pad, truncate
 from widgets.line_view import LineView, merge_adjacent
 from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
 from widgets.viewport import FIRST_ROW, RowMap, Viewport
 
 MAX_CACHED_ROWS = 400
+"""Rows that are kept of each listing, and by what they show."""
 MAX_CACHED_LISTINGS = 4
 """Listings whose rows are kept, so that switching between views renders no row again.
 
@@ -30,6 +32,8 @@ TWO_LINE_WIDTH = 59
 STICKY_HEIGHT = 8
 """Lines of the list from which the heading of the first row stays at the top."""
 _BOLD_STYLES = ("new", "match")
+_Row = Sequence[Sequence[Segment]]
+"""The lines of a row."""
 EMPTY_LISTING = Listing(keys=(), get_paper=lambda key: Paper(key, ""), description="", total=0)
 
 
@@ -295,7 +299,9 @@ class PaperList(LineView):
     def clear_cache(self) -> None:
         """Drop the cached rows."""
         super().clear_cache()
-        self._row_caches: dict[_ListingKey, dict[_RowKey, tuple[Paper, Sequence[Sequence[Segment]]]]] = {}
+        self._row_caches: dict[_ListingKey, dict[_RowKey, tuple[Paper, _Row]]] = {}
+        self._rows: dict[tuple[str, bool, int, RowContext], tuple[Paper, _Row]] = {}
+        """By what they show: a row in which the next letter of a query changes nothing is the same in both listings."""
         self._headings: dict[int, Sequence[Segment]] = {}
 
     def fit_width(self) -> None:
@@ -333,10 +339,22 @@ class PaperList(LineView):
             self._headings[line] = [text, Segment(f"{detail} ", detail_style)]
         return self._headings[line]
 
-    def _row(self, paper: Paper, width: int, row_key: _RowKey) -> Sequence[Sequence[Segment]]:
+    def _row(self, paper: Paper, width: int, row_key: _RowKey) -> _Row:
+        context, is_cursor, height = self._row_context(paper, row_key), row_key.is_cursor, self._row_map.height
+        shown = (paper.key, is_cursor, height, context)
+        source, lines = self._rows.get(shown, (None, ()))
+        if source is not paper:
+            if len(self._rows) >= MAX_CACHED_ROWS:
+                self._rows.clear()
+            cells = render_two_lines(paper, width, context) if height > 1 else (render_row(paper, width, context),)
+            lines = [self._segments(line, width, is_cursor=is_cursor) for line in cells]
+            self._rows[shown] = (paper, lines)
+        return lines
+
+    def _row_context(self, paper: Paper, row_key: _RowKey) -> RowContext:
         shared = self._listing_key
-        context = RowContext(
-            shared.highlight,
+        return RowContext(
+            tuple(shared.highlight(screen_line(paper.title))),
             shared.sort,
             shared.year,
             shared.is_mixed,
@@ -347,12 +365,8 @@ class PaperList(LineView):
             shared.explain(paper),
             shared.today,
         )
-        if self._row_map.height > 1:
-            return [self._segments(cells, width, row_key) for cells in render_two_lines(paper, width, context)]
-        return [self._segments(render_row(paper, width, context), width, row_key)]
 
-    def _segments(self, cells: Iterable[Cell], width: int, row_key: _RowKey) -> Sequence[Segment]:
-        is_cursor = row_key.is_cursor
+    def _segments(self, cells: Iterable[Cell], width: int, *, is_cursor: bool) -> Sequence[Segment]:
         segments = [Segment(text, self._cell_style(style, is_cursor=is_cursor)) for text, style in cells]
         return Segment.adjust_line_length(merge_adjacent(segments), width, self._cell_style("", is_cursor=is_cursor))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.paper import Highlight, Paper, Span, no_highlights
+from reader.paper import Paper, Span
 from reader.text import screen_line
 from widgets.cells import cell_width, clip_spans, count_fitting, pad_left, split_at_spans, truncate, wrap
 
@@ -37,7 +37,8 @@ class Cell(NamedTuple):
 class RowContext(NamedTuple):
     """What a row depends on besides its paper: the listing and what is known about the paper in it."""
 
-    highlight: Highlight = no_highlights
+    matches: tuple[Span, ...] = ()
+    """The parts of the title that match the query, in characters of the shown title."""
     sort: str = ""
     """What the papers are sorted by."""
     year: int | None = None
@@ -210,7 +211,7 @@ def _title_cells(title: str, span: Span, width: int, style: str, context: RowCon
     fitted = truncate(title[start:end], width)
     end = start + len(fitted) - (fitted != title[start:end])
     lead = len(DUPLICATE_SYMBOL) + 1 if context.has_duplicate else 0
-    matches = [(first + lead, last + lead) for first, last in context.highlight(title[lead:])]
+    matches = [(first + lead, last + lead) for first, last in context.matches]
     for part, is_match in split_at_spans(title, list(clip_spans(matches, start, end)), start, end):
         yield Cell(part, "match" if is_match else style)
     shown = cell_width(title[start:end])

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 
 MAX_COMBINING_MARKS = 4
 """The most combining marks in a row: no script needs more, and floods of them cover other lines."""
@@ -37,6 +38,8 @@ _EMOJI_JOINTS = (
     "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"  # variation selectors, keycaps, skin tones
     "|(?<=[\x00-\u058f\u2000-\u2fff\ufe0f\U0001f000-\U0001faff])\u200d"  # joiners, except in scripts that need them
 )
+_MAX_CACHED_LINES = 512
+"""Lines for the screen that are kept: those of the papers in the window, which the next frame asks for again."""
 _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Variation selectors and the like, which choose between glyphs of one character."""
 
@@ -104,6 +107,7 @@ def printable(text: str) -> str:
     return clean_line(text)
 
 
+@lru_cache(_MAX_CACHED_LINES)
 def screen_line(text: str) -> str:
     """Return a printable line for the screen, with joined emoji apart.
 
