@@ -1,27 +1,32 @@
 """The search bar: a query that is searched for while it is typed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from rich.highlighter import Highlighter
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.scalar import Scalar
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.suggester import SuggestionReady
 from textual.widget import Widget
 from textual.widgets import Input
 
 from reader.paper import Span
+from reader.text import strip_controls
 from widgets.cells import cell_width, pad_left
 from widgets.navigation_commands import SaveView
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import Part, TextLine
+from widgets.textual_private import shown_suggestion, shows_cursor
 
 PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
 
@@ -63,6 +68,7 @@ class QueryInput(OneLineInput):
     virtual_size = reactive(Size(0, 0), layout=False)
 
     def __init__(self, query_help: QueryHelp) -> None:
+        self._styles: dict[tuple[str, ...], Style] = {}
         self._faults = FaultHighlighter(lambda: self.get_component_rich_style("query-input--fault", partial=True))
         super().__init__(
             placeholder=PLACEHOLDER,
@@ -89,6 +95,57 @@ class QueryInput(OneLineInput):
         if faults != self._faults.spans:
             self._faults.spans = faults
             self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the line of the query, as Textual's own method draws it.
+
+        That takes 11 % of the processor time of a letter, most of it for styles that have not changed.
+        """
+        if not self.value:
+            return super().render_lines(crop)
+        width, left = self.size.width, self.scroll_offset.x
+        line = Strip(list(self._segments())).crop(left, left + width).adjust_cell_length(width, self._style())
+        return [line.crop(*crop.column_span) for _ in crop.line_range]
+
+    def notify_style_update(self) -> None:
+        """Drop the styles of other colours."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def _segments(self) -> Iterator[Segment]:
+        """Yield the query and its completion in segments of one style each."""
+        parts = list(self._styled_parts())
+        suggestion = shown_suggestion(self) if self.has_focus else ""
+        text = self.value + suggestion[len(self.value) :]
+        if parts and parts[-1][1] > len(text):
+            text += " "  # which holds the cursor
+        cuts = sorted({0, len(text), *(place for start, end, _ in parts for place in (start, end))})
+        for start, end in pairwise(cuts):
+            names = tuple(name for first, last, name in parts if first <= start < last)
+            yield Segment(strip_controls(text[start:end]), self._style(*names))
+
+    def _styled_parts(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the start, the end and the style of the parts of the line, those last that lie above others."""
+        start, end = sorted(self.selection)
+        if self.has_focus:
+            yield start, end, "input--selection"
+        yield from ((first, last, "query-input--fault") for first, last in self._faults.spans)
+        if self.has_focus:
+            yield len(self.value), max(len(self.value), len(shown_suggestion(self))), "input--suggestion"
+        if self.has_focus and shows_cursor(self):
+            yield self.cursor_position, self.cursor_position + 1, "input--cursor"
+
+    def _style(self, *names: str) -> Style:
+        """Return the style of a part that has several, in the colours that the terminal shows."""
+        if names not in self._styles:
+            style = self.rich_style
+            for name in names:
+                style += self.get_component_rich_style(name, partial=name == "query-input--fault")
+            segments = [Segment(" ", style)]
+            for line_filter in self.get_line_filters():
+                segments = line_filter.apply(segments, self.background_colors[1])
+            self._styles[names] = segments[0].style or style
+        return self._styles[names]
 
     def action_complete(self) -> None:
         """Accept the completion that is shown."""

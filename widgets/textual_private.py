@@ -42,6 +42,7 @@ COMPOSITOR_NAMES = (
 PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "textual._compositor": ("ChopsUpdate", "Compositor"),
     "Compositor": COMPOSITOR_NAMES,
+    "Input": ("_cursor_visible", "_suggestion"),
     "Screen": ("_compositor", "_dirty_widgets"),
     "App": ("_bindings", "_display", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
     "textual.drivers.linux_driver": ("XTermParser",),
@@ -248,6 +249,16 @@ class QuietApp(App[None]):
     def _print_error_renderables(self) -> None:
         """Print nothing; Textual's traceback shows the values of all variables."""
         getattr(self, "_exit_renderables", []).clear()
+
+
+def shown_suggestion(query_input: Widget) -> str:
+    """Return the completion that an input suggests; empty if there is none."""
+    return str(getattr(query_input, "_suggestion", ""))
+
+
+def shows_cursor(query_input: Widget) -> bool:
+    """Return whether the cursor of an input, which blinks, is on."""
+    return bool(getattr(query_input, "_cursor_visible", True))
 
 
 def set_terminal_title(app: App[Any], title: str) -> None:

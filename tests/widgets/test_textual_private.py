@@ -9,6 +9,7 @@ import pytest
 import textual.app
 import textual.screen
 import textual.widget
+import textual.widgets
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import Compositor
 from textual.drivers.headless_driver import HeadlessDriver
@@ -24,6 +25,7 @@ OWNERS: dict[str, object] = {
     "Screen": textual.screen.Screen(),
     "App": textual.app.App(),
     "Widget": textual.widget.Widget(),
+    "Input": textual.widgets.Input(),
 }
 NAMES = [(owner, name) for owner, names in PRIVATE_NAMES.items() for name in names]
 
