@@ -143,7 +143,7 @@ def test_hayagriva_has_one_entry_a_paper(papers: list[Paper]) -> None:
 def test_csv_has_one_row_a_paper(papers: list[Paper]) -> None:
     text = exported(papers, "csv")
     rows = list(csv.DictReader(StringIO(text, newline=""), strict=True))
-    assert [row["title"].removeprefix("'") for row in rows] == [title.removeprefix("'") for title in titles(papers)]
+    assert [re.sub(r"\A'(?='*[=+\-@\t\r])", "", row["title"]) for row in rows] == titles(papers)
     assert [row["url"] for row in rows] == [url_of(paper) for paper in papers]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row.values())
     assert text.count("\r\n") >= len(papers) + 1
