@@ -217,6 +217,9 @@ def test_a_library_is_writable_again_once_its_journal_is(tmp_path: Path, monkeyp
         library = Library.open(tmp_path)
         assert "library.journal cannot be written" in library.read_only_reason
     with library:
+        with failing(monkeypatch, "open", 1, errno.EMFILE), pytest.raises(LibraryError, match="cannot read"):
+            library.refresh()
+        assert "library.journal cannot be written" in library.read_only_reason
         library.refresh()
         assert library.read_only_reason == ""
         tag(library, key, "saved")
