@@ -33,7 +33,8 @@ the lines before it, the schema, and the sequence number of the last journal rec
 
 **Journal record**: one line a transaction, with whole documents, so that replaying it twice does no harm. Checksums are
 CRC-32 in hexadecimal; each record contains that of the record before it. Sequence numbers rise by one and are never
-reused. The first record of a journal also says, under `_base`, which sequence each snapshot has and how many documents.
+reused. The first record of a journal also says, under `_base`, which sequence each snapshot has and how many documents;
+null if a table has none.
 
     checksum sequence previous-checksum {"marks":{"1":{"key":"2401.00005","starred":true}},"undo":{"7":{…}}}
 

@@ -62,13 +62,11 @@ def _retire_snapshots(folder: Path, tables: dict[str, StoredTable]) -> None:
 
 
 def _first_record(tables: dict[str, StoredTable], compacted: set[str], last: LogPosition) -> bytes:
-    base = {
-        "schema": SCHEMA,
-        "tables": {
-            name: [last.sequence, len(table)] if name in compacted else [table.snapshot_sequence, len(table.snapshot)]
-            for name, table in tables.items()
-        },
+    bases = {
+        name: [last.sequence, len(table)] if name in compacted else [table.snapshot_sequence, len(table.snapshot)]
+        for name, table in tables.items()
     }
+    base = {"schema": SCHEMA, "tables": dict.fromkeys(TABLE_NAMES) | bases}
     carried = {name: table.pending for name, table in tables.items() if name not in compacted and table.pending}
     return dumps({BASE: base, **carried})
 

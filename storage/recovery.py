@@ -20,9 +20,6 @@ from storage.journal import BASE, LogPosition, ReadResult, Record
 from storage.snapshot import MAX_INTEGER, REPAIR_HINT, RESTORE_HINT, is_count
 from storage.snapshot_store import SnapshotFile, check_schema, open_snapshot, snapshot_path
 
-_TableBase = tuple[int, int]
-"""What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
-_EMPTY_BASE = (0, 0)
 _TABLE = re.compile(r"\w{1,64}")
 TABLE_NAMES = ("papers", "marks", "undo", "decisions")
 _FILE_NAMES = {"library.journal", "library.lock"}.union(
@@ -61,6 +58,15 @@ class LoadedLibrary:
             snapshot.close()
 
 
+class _TableBase(NamedTuple):
+    """What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
+
+    sequence: int = 0
+    document_count: int = 0
+    exists: bool = True
+    """False if the table was dropped, or was never written."""
+
+
 class OpenOptions(NamedTuple):
     """How to open a library: `verify` every byte, `salvage` what is left if files are missing, `read_only`."""
 
@@ -76,7 +82,7 @@ def load_library(
     loaded = LoadedLibrary(warnings=[*_conflict_copies(folder)])
     bases = _read_bases(read_result, folder)
     for name in sorted({*TABLE_NAMES, *(bases or {})}):
-        _open_table(loaded, folder, name, None if bases is None else bases.get(name, _EMPTY_BASE), options)
+        _open_table(loaded, folder, name, None if bases is None else bases.get(name, _TableBase()), options)
     if not (read_result.records or read_result.errors or {"papers"} & {*loaded.snapshots, *loaded.lost_tables}):
         others = [snapshot.path for snapshot in loaded.snapshots.values()]
         if message := _missing_papers(folder, others, last_committed.sequence):
@@ -130,25 +136,27 @@ def _read_bases(read_result: ReadResult, folder: Path) -> dict[str, _TableBase] 
     ):
         return None
     try:
-        return {name: _parse_base(name, *fields) for name, fields in base["tables"].items()}
+        return {name: _parse_base(name, fields) for name, fields in base["tables"].items()}
     except DECODE_ERRORS:
         return None
 
 
-def _parse_base(name: str, sequence: object, count: object) -> _TableBase:
+def _parse_base(name: str, fields: Any) -> _TableBase:  # noqa: ANN401 - any JSON
+    sequence, count = (0, 0) if fields is None else fields
     if not (_TABLE.fullmatch(name) and is_count(sequence) and is_count(count) and sequence <= MAX_INTEGER):
         raise ValueError(f"{name!r} is not a table")
-    return sequence, count
+    return _TableBase(sequence, count, exists=fields is not None)
 
 
 def _open_table(loaded: LoadedLibrary, folder: Path, name: str, base: _TableBase | None, options: OpenOptions) -> None:
-    path, (sequence, _count) = snapshot_path(folder, name), base or _EMPTY_BASE
+    path, sequence = snapshot_path(folder, name), base.sequence if base else 0
     try:
         snapshot = open_snapshot(folder, name, verify=options.verify)
     except OSError as error:
         raise LibraryError(f"cannot read {path}: {os_reason(error)}{remedy_hint(error)}") from None
     if snapshot is None:
-        if message := _missing_snapshot(folder, name, base[1] if base else None):
+        is_expected = base is None or base.exists
+        if is_expected and (message := _missing_snapshot(folder, name, base.document_count if base else None)):
             _record_loss(loaded, name, message, sequence, options)
         return
     loaded.snapshots[name] = snapshot

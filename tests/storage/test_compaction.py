@@ -1,4 +1,4 @@
-"""Compaction of some tables leaves the changes of the others in the journal."""
+"""Compaction: what becomes of tables that are not compacted, or were dropped."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -25,3 +25,19 @@ def test_tables_that_are_not_compacted_stay_in_the_journal(tmp_path: Path) -> No
         library.undo()
         library.undo()
         assert (library.paper(key).abstract, library.paper(key).marks.note) == ("", "")
+
+
+def test_a_dropped_table_leaves_its_snapshot_among_the_previous(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        keys = library.import_digests(a_digest("Lamps")).new
+        library.update_marks(keys, lambda marks: replace(marks, starred=True), "starred")
+        library.compact(everything=True)
+        snapshot = (tmp_path / "marks.json").read_bytes()
+        library.database.drop_table("marks")
+        library.compact(everything=True)
+    assert not (tmp_path / "marks.json").exists()
+    assert (tmp_path / "previous" / "marks.json").read_bytes() == snapshot
+    with Library.open(tmp_path) as library:
+        assert library.warnings == ()
+        assert not library.paper(keys[0]).marks.starred
+        assert library.undo()

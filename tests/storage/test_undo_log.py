@@ -75,3 +75,13 @@ def test_an_entry_that_cannot_be_understood_stops_no_later_one(folder: Path) -> 
         assert library.redo()
         with pytest.raises(LibraryDamaged, match="entry 2 in"):
             library.count_undo()
+
+
+def test_an_entry_that_is_no_longer_undone_is_not_redone(folder: Path) -> None:
+    with Library.open(folder) as library:
+        first, *_ = library.columns.keys
+        library.update_marks([first], lambda marks: replace(marks, read=True), "read")
+        library.undo()
+        (entry,) = (entry for entry in library.database.undo if "undone" in entry)
+        library.database.undo.replace({entry.doc_id: {name: entry[name] for name in entry.keys() - {"undone"}}})
+        assert library.redo() is None
