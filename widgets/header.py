@@ -8,7 +8,7 @@ from textual.message import Message
 from reader.text import screen_line
 from reader.text.bars import progress_bar
 from widgets.cells import cell_width, truncate
-from widgets.commands import CancelJob, Palette
+from widgets.commands import CancelJob
 from widgets.single_line import Part, SingleLine
 
 WIDE, NARROW = 100, 72
@@ -71,6 +71,9 @@ class Header(SingleLine):
             super().__init__()
             self.name = name
 
+    class MoreClicked(Message):
+        """The mark of the views that do not fit was clicked."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._state = HeaderState()
@@ -94,11 +97,10 @@ class Header(SingleLine):
 
     async def follow(self, target: str) -> None:
         """Show the view that was clicked, the other views, or cancel the job."""
-        if target in (_MORE, _JOB):
-            command = Palette if target == _MORE else CancelJob
-            await self.screen.run_action(f"post_command('{command.id}')")
+        if target == _JOB:
+            await self.screen.run_action(f"post_command('{CancelJob.id}')")
         else:
-            self.post_message(self.ViewChosen(target))
+            self.post_message(self.MoreClicked() if target == _MORE else self.ViewChosen(target))
 
     def cache_key(self) -> object:
         """Return the views and the job."""

@@ -22,6 +22,8 @@ PALETTE_HELP = "↑↓ choose · enter run · esc cancel"
 PLACEHOLDER = "Run a command…   or a verb with a query: tag todo has:code"
 FRAME_LINES = 4
 """Lines of the palette besides the items: the border, what is typed, and the keys."""
+GO_TO = "Go to "
+"""How the names of views and tags begin."""
 MAX_SHOWN = 60
 _OTHER_TEXT_WEIGHT = 0.8
 """The weight of a match outside the name."""
@@ -84,17 +86,21 @@ class PaletteScreen(Dialog[PaletteItem]):
     """
 
     def __init__(
-        self, items: Sequence[PaletteItem], read_verb: Callable[[str], PaletteItem | None] = lambda _: None
+        self,
+        items: Sequence[PaletteItem],
+        read_verb: Callable[[str], PaletteItem | None] = lambda _: None,
+        typed: str = "",
     ) -> None:
-        """Show the items; `read_verb` returns an item for a verb that is typed with a query."""
+        """Show the items that match `typed`; `read_verb` returns an item for a verb that is typed with a query."""
         super().__init__()
+        self._typed = typed
         self._items, self._read_verb = items, read_verb
         self._shown: Sequence[PaletteItem] = ()
 
     def compose(self) -> ComposeResult:
         """Put the items below the line that filters them."""
         with DialogFrame("Commands"):
-            yield OneLineInput(placeholder=PLACEHOLDER, compact=True)
+            yield OneLineInput(self._typed, placeholder=PLACEHOLDER, compact=True)
             yield OptionList(markup=False)
             yield text_line(PALETTE_HELP, "help")
 

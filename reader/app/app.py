@@ -245,6 +245,12 @@ class ReaderApp(QuietApp):
         event.stop()
         self.context.queue_change(lambda: self._navigation.show_view_named(event.name))
 
+    @on(Header.MoreClicked)
+    def offer_views(self, event: Header.MoreClicked) -> None:
+        """Show the palette with the views."""
+        event.stop()
+        self._help.show_views()
+
     @on(MainScreen.PanesChanged)
     def save_panes(self, event: MainScreen.PanesChanged) -> None:
         """Save how the panes are laid out, for the next start."""

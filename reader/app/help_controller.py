@@ -15,7 +15,7 @@ from reader.paper import DecisionRecord
 from widgets.commands import COMMANDS_BY_ID, Quit
 from widgets.help_screen import HelpScreen
 from widgets.keys import keys_by_command
-from widgets.palette import PaletteItem, PaletteScreen, command_items
+from widgets.palette import GO_TO, PaletteItem, PaletteScreen, command_items
 from widgets.paper_view import PaperView
 from widgets.themes import THEME_NAMES
 
@@ -89,8 +89,12 @@ class HelpController:
         dialog = ThemeDialog(THEME_NAMES, self._context.theme, self._theme_preference.preview)
         self._context.show_dialog(dialog, self._theme_preference.choose)
 
-    def show_palette(self) -> None:
-        """Ask for a command, a view, a tag or a theme by name, or a verb with a query."""
+    def show_views(self) -> None:
+        """Ask for a view by name."""
+        self.show_palette(GO_TO)
+
+    def show_palette(self, typed: str = "") -> None:
+        """Ask for a command, a view, a tag or a theme by name, or a verb with a query; `typed` is typed already."""
         from reader.app.verbs import Verbs  # noqa: PLC0415
 
         dispatcher = self._dispatcher
@@ -101,7 +105,7 @@ class HelpController:
             lambda papers: dispatcher.triage.start_with(papers, "search"),
             self._search_for,
         )
-        self._context.show_dialog(PaletteScreen(list(self._items()), verbs.item), lambda item: item.run())
+        self._context.show_dialog(PaletteScreen(list(self._items()), verbs.item, typed), lambda item: item.run())
 
     def _items(self) -> Iterator[PaletteItem]:
         keys = keys_by_command(self._context.screen.active_bindings)
@@ -110,7 +114,9 @@ class HelpController:
         yield from (item for command_id, item in by_id.items() if command_id not in self._recent)
         yield from self._views()
         for tag, count in self._context.library.tag_counts().items():
-            yield PaletteItem(f"Go to #{tag} ({count:,})", "", partial(self._search_for, f"tag:{tag}"), is_listed=False)
+            yield PaletteItem(
+                f"{GO_TO}#{tag} ({count:,})", "", partial(self._search_for, f"tag:{tag}"), is_listed=False
+            )
         for name in THEME_NAMES:
             yield PaletteItem(f"Theme: {name}", "", partial(self._theme_preference.choose, name), is_listed=False)
 
@@ -120,7 +126,7 @@ class HelpController:
                 show = partial(self._navigation.show_view_named, view.name)
                 is_built_in = view.name in (TO_READ_VIEW, FOR_YOU_VIEW)
                 name = view_title(view.name) if is_built_in else f"“{view.name}”"
-                yield PaletteItem(f"Go to {name}", view.query, show)
+                yield PaletteItem(f"{GO_TO}{name}", view.query, show)
 
     def _search_for(self, query: str) -> None:
         self._context.screen.post_message(PaperView.QueryRequested(query))

@@ -110,7 +110,11 @@ async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> 
         assert "…" in header(driver)
         await driver.pilot.click(offset=(header(driver).rindex("…"), 0))
         await driver.wait_until_idle()
-        assert len(driver.app.screen_stack) == 2
+        assert "Star / unstar" not in driver.screen_text()
+        await driver.type_text("name 7")
+        await driver.press("enter")
+        assert driver.titles == ["Merging LoRAs like Playing LEGO"]
+        assert "7 a long name of view" in header(driver)
 
 
 async def test_a_click_on_a_view_shows_it(library: Library) -> None:
