@@ -258,7 +258,7 @@ class TriageController:
             if marks.snoozed_until is not None and marks.is_snoozed(today)
         )
         return TriageSummary(
-            "Inbox zero" if self._name == "inbox" else "All done",
+            "Inbox zero" if self._name == "inbox" and counts["skipped"] < counts.total() else "All done",
             self._tally(),
             self._stopwatch.seconds,
             [library.paper(key).title for key in self._session.keys_with("starred") if key in library],

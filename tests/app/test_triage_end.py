@@ -68,7 +68,9 @@ async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
 
 async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press("T", "d", "d", "d", "d")
+        await driver.press("T", *["space"] * 4)
+        assert "All done   4 papers" in driver.screen_text()
+        await driver.press("r", "d", "d", "d", "d")
         assert "export" not in driver.screen_text()
         assert "review" not in driver.screen_text()
         await driver.press("e", "r", "2", "s", "d", "t")
