@@ -111,6 +111,8 @@ async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> 
         await driver.pilot.click(offset=(header(driver).rindex("…"), 0))
         await driver.wait_until_idle()
         assert "Star / unstar" not in driver.screen_text()
+        assert "Go to To read" in driver.screen_text()
+        assert "Go to “a long name of view 7”" in driver.screen_text()
         await driver.type_text("name 7")
         await driver.press("enter")
         assert driver.titles == ["Merging LoRAs like Playing LEGO"]
@@ -176,6 +178,8 @@ async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> Non
         assert driver.app.focused is None
         await driver.press("b")
         assert "Digests" not in driver.screen_text()
+        await driver.press("b", *"j" * 20, "enter")
+        assert driver.paper_list.listing.query == "digest:2025-11-28"
 
 
 async def test_the_bars_of_the_sidebar_stand_in_one_column() -> None:

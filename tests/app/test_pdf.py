@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.app.pdf_controller import DownloadJob
 from reader.config import Config
 from storage import Library
 from tests.app.harness import run_app
@@ -74,6 +75,12 @@ async def test_a_download_shows_a_bar_and_is_cancelled(
             await driver.press("escape")
             assert driver.notices() == ["Download cancelled · 0 PDFs kept"]
     assert not (tmp_path / "pdfs" / "smith2024attention.pdf").exists()
+
+
+def test_a_download_counts_its_files_from_one() -> None:
+    job = DownloadJob("downloading smith2024attention.pdf", 3)
+    job.done, job.share = 1, 0.5
+    assert job.describe() == "downloading smith2024attention.pdf (2 of 3) ━━━━━╌╌╌╌╌"
 
 
 async def test_a_paper_without_a_pdf_says_so(two_papers: Library, config: Config) -> None:

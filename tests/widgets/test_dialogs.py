@@ -61,6 +61,8 @@ def test_the_help_has_one_line_for_the_saved_views() -> None:
     keys = {command.id: (command.default_keys,) for command in COMMANDS if command.id.startswith("show-view-")}
     views = [entry for entry in help_entries(keys) if entry.text == "Your views"]
     assert views == [HelpEntry("4–9", "Your views", command_id="show-view-4")]
+    two = help_entries({"show-view-4": ("4",), "show-view-5": ("5",)})
+    assert HelpEntry("4  5", "Your views", command_id="show-view-4") in two
 
 
 def test_the_help_dims_commands_that_do_not_apply() -> None:
