@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from reader.config import Config, Feed, Watch
 from reader.config.search_sources import SEARCH_SOURCES
 from reader.errors import NetworkError, UsageError
 from reader.fetch.digests import (
@@ -19,6 +20,7 @@ from reader.fetch.digests import (
     FetchPeriod,
     Target,
     arxiv_target,
+    configured_targets,
     describe_skipped,
     feed_target,
     missed_days,
@@ -284,6 +286,16 @@ def test_arxiv_needs_a_category_or_a_query() -> None:
     for arguments in ({}, {"category": "cs.CL", "query": "x"}, {"category": "cs cl?"}, {"category": ","}):
         with pytest.raises(UsageError):
             arxiv_target(**arguments)
+
+
+def test_feeds_and_watches_are_requested_from_their_sources() -> None:
+    watches = (Watch("lamps", "hf-search", "oil lamp"), Watch("attics", "arxiv", "oil lamp"))
+    targets = configured_targets(Config(feeds=(Feed("weekly", "https://a.example/rss"),), watches=watches))
+    assert [(target.name, target.kind, target.query, target.only_new) for target in targets] == [
+        ("weekly", "feed", "https://a.example/rss", True),
+        ("lamps", "hf-search", "oil lamp", True),
+        ("attics", "arxiv", "all:oil AND all:lamp", True),
+    ]
 
 
 @contextmanager
