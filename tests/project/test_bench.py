@@ -25,6 +25,11 @@ def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     assert "'serach' is not a benchmark or a size" in capsys.readouterr().err
 
 
+def test_a_library_too_small_for_a_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ranking", "1000"]) == 2
+    assert "ranking needs 3,000 papers or more" in capsys.readouterr().out
+
+
 def test_a_closed_pipe_is_silent() -> None:
     command = [sys.executable, "-m", "tests.bench", "storage", "10"]
     measuring = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
