@@ -1,4 +1,7 @@
-"""A note on one paper in Markdown, whose front matter names it, as Obsidian, Zotero's plug-ins and Reader write it."""
+"""A note on one paper in Markdown, whose front matter names it, as Obsidian, Zotero's plug-ins and Reader write it.
+
+A note of Reader's own needs no identifier, and has marks.
+"""
 
 import json
 import re
@@ -10,7 +13,8 @@ from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.markdown_syntax import Block, clean_words, parse_blocks, parse_inline, split_front_matter
-from reader.paper import Digest
+from reader.paper import Digest, Marks, parse_tags, tag_key, unique_tags
+from reader.text import clean_text
 
 NAME = "markdown-note"
 SOURCE = "notes"
@@ -25,6 +29,11 @@ _ABSTRACT = re.compile(r"\W*(?:abstract|summary)\W*", re.IGNORECASE)
 _CALLOUT = re.compile(r"\[!(?:abstract|summary)\][+-]?(?:[ \t]*abstract)?:?\s*", re.IGNORECASE)
 _OF_THE_NOTE = re.compile(r"(?:date )?(?:created|modified|updated|added)(?: at)?", re.IGNORECASE)
 """Fields about the note, not about the paper."""
+_OWN = frozenset({"key", "title", "citation_key", "starred", "read"})
+"""Fields of Reader's own notes, besides others."""
+_OWN_NOTE = re.compile(r"^## Note\n\n((?:>.*\n)+)", re.MULTILINE)
+_NUMBER_TAG = re.compile(r"_(?=\d+\Z)")
+"""What stands before a number in a tag, because Obsidian allows no number alone."""
 _MAX_LENGTH = 1_000_000
 _MAX_VALUES = 1_000
 
@@ -36,14 +45,38 @@ def detect(source_text: InputText) -> bool:
 
 def parse(source_text: InputText) -> Digest:
     """Parse the one paper; an abstract below its heading counts if the front matter has none."""
-    entry = Entry(_known_fields(_fields(source_text)), 1)
+    fields = _fields(source_text)
+    facts = _own_marks(fields, source_text.text) if fields.keys() >= _OWN else {}
+    entry = Entry(_known_fields(fields), 1, facts=facts)
     return parse_entries(source_text, [entry], source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
 
 
 def _is_note(source_text: InputText) -> bool:
     fields = _fields(source_text)
+    if fields.keys() >= _OWN:
+        return True
     aliased = AliasedFields.from_object(fields, 1, Warnings(""))
     return is_paper(Entry(fields, 1)) or bool(aliased.title() and (aliased.arxiv_id() or aliased.doi()))
+
+
+def _own_marks(fields: dict[str, Any], text: str) -> dict[str, Any]:
+    """Remove the marks of Reader's own note from its fields, and return them with the user's note."""
+    tags = parse_tags(" ".join(_NUMBER_TAG.sub("", tag) for tag in _list(fields.pop("tags", []))))
+    tag_keys = set(map(tag_key, tags))  # the keywords hold the tags, too
+    fields["keywords"] = [word for word in _list(fields.get("keywords", [])) if tag_key(word) not in tag_keys]
+    note = _OWN_NOTE.search(text)
+    lines = [line[2:].replace("&lt;", "<").replace("&amp;", "&") for line in note[1].splitlines()] if note else []
+    marks = Marks(
+        starred=fields.pop("starred") == "true",
+        read=fields.pop("read") == "true",
+        tags=unique_tags(tags),
+        note=clean_text("\n".join(lines)),
+    )
+    return {"marks": marks, "stated_marks": frozenset({"starred", "read", "tags", "note"})}
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else value.split()
 
 
 def _fields(source_text: InputText) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from reader.export import WRITERS
 from reader.export.notes import new_note
 from reader.export.options import ExportOptions
 from reader.formats import parse
-from reader.paper import Marks, Paper, title_key
+from reader.paper import Marks, Paper, make_key, title_key
 from reader.text import clean_text
 from tests.builders import a_paper
 
@@ -124,6 +124,28 @@ def test_a_note_comes_back() -> None:
     assert (digest.format, digest.warnings) == ("markdown-note", ())
     assert (back.title, back.arxiv_id, back.abstract) == (paper.title, paper.arxiv_id, paper.abstract)
     assert {name: getattr(back, name) for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        Marks(),
+        Marks(starred=True, tags=("2026", "attic", "größe"), note="<b>Oil</b> &amp; wick\n\n- dry\n> wet"),
+        Marks(read=True, note="## Note\n\n> ## Abstract\n<!-- reader:end -->\n---"),
+    ],
+)
+def test_a_note_without_an_identifier_comes_back_with_its_marks(marks: Marks) -> None:
+    paper = a_paper("A Lamp: Its Light", abstract="We light it.", keywords=("oil", "dry wick"), marks=marks)
+    digest = parse(new_note(paper, "lamp").encode(), "note.md", day=date(2026, 6, 1))
+    (back,) = digest.papers
+    assert (digest.format, back.key, back.title, back.abstract) == (
+        "markdown-note",
+        make_key(paper.title, None),
+        paper.title,
+        paper.abstract,
+    )
+    assert (back.keywords, back.marks) == (paper.keywords, marks)
+    assert back.stated_marks == {"starred", "read", "tags", "note"}
 
 
 def test_bookmarks_come_back_as_a_list() -> None:

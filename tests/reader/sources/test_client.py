@@ -199,6 +199,7 @@ def test_requested_delays_are_bounded_together(get: Get, pauses: list[float]) ->
     message, count = error_of(get, status(429, Retry_After="25"))
     assert message.endswith("try again in 25 s")
     assert (count, pauses) == (3, [25.0, 25.0])
+    assert error_of(get, status(429, Retry_After="20"))[1] == 4
     message, count = error_of(get, status(429, Retry_After="0"))
     assert message.endswith("try again in 1 s")
     assert count == 4
