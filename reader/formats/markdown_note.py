@@ -13,6 +13,7 @@ from reader.formats.field_aliases import AliasedFields
 from reader.formats.fields import Warnings
 from reader.formats.input_text import InputText
 from reader.formats.markdown_syntax import Block, clean_words, parse_blocks, parse_inline, split_front_matter
+from reader.formats.references import MAX_NAMES
 from reader.paper import Digest, Marks, parse_tags, tag_key, unique_tags
 from reader.text import clean_text
 
@@ -35,7 +36,6 @@ _OWN_NOTE = re.compile(r"^## Note\n\n((?:>.*\n)+)", re.MULTILINE)
 _NUMBER_TAG = re.compile(r"_(?=\d+\Z)")
 """What stands before a number in a tag, because Obsidian allows no number alone."""
 _MAX_LENGTH = 1_000_000
-_MAX_VALUES = 1_000
 
 
 def detect(source_text: InputText) -> bool:
@@ -139,7 +139,7 @@ def _value(text: str) -> str | list[str]:
 
 def _list_values(text: str) -> Iterator[str]:
     for index, match in enumerate(_LIST_PART.finditer(text)):
-        if index < _MAX_VALUES and (value := _text(match[1])):
+        if index < MAX_NAMES and (value := _text(match[1])):
             yield value
 
 
