@@ -12,9 +12,9 @@ _STRONG_SEPARATOR = re.compile(r"\s*[;|\uff1b\u3001]\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[,\uff0c]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _INITIALS_LAST = re.compile(r"(?:[^,.]{2,60}, (?:[A-Z]\.[ -]?){1,4}(?:, (?:and |& )?|\Z)){2,}")
 """Names such as "Able, A. B., Baker, C."."""
-_PARENTHESES = re.compile(r"\s*\([^()]{0,500}\)")
+_PARENTHESES = re.compile(r"\s*[(\uff08][^()\uff08\uff09]{0,500}[)\uff09]")
 _MAX_NESTED_PARENTHESES = 3
-_OTHERS = re.compile(r",?\s+(?:and\s+)?(?:et\.?\s?al\.?|others)\s*\Z|\s*(?:\.\.\.|…)\s*\Z")
+_OTHERS = re.compile(r",?\s+(?:and\s+)?(?:et\.?\s?al\.?|others)\s*\Z|\s*(?:\.\.\.|…|等人?)\s*\Z")
 _HOMONYM = re.compile(r" 0[0-9]{3}\Z")
 """The number by which DBLP tells people of one name apart."""
 _WHOLE_NAMES = ("name", "fullname", "displayname", "author", "authorname", "text")

@@ -10,6 +10,7 @@ from reader.formats.author_names import given_name_first, parse_authors, split_a
 from reader.formats.categories import parse_categories
 from reader.formats.dates import parse_day_text, parse_partial_date
 from reader.formats.entries import Entry, parse_entries
+from reader.formats.feed_text import parse_description
 from reader.formats.input_text import InputText
 from reader.formats.json_document import looks_like_json, parse_python_literal
 from reader.paper import Digest, Marks, parse_arxiv_id, parse_doi, parse_tags, placeholder_title
@@ -25,7 +26,18 @@ _MAX_LINES_TO_DETECT = 50
 _MAX_COLUMNS = 200
 _MIN_CERTAIN_COLUMNS = 4
 """Known columns of a header that prose and Markdown never begin with."""
+_WEB_OF_SCIENCE = {
+    "ti": "title",
+    "au": "authors",
+    "af": "authorfullnames",
+    "so": "venue",
+    "py": "year",
+    "di": "doi",
+    "ab": "abstract",
+    "de": "keywords",
+}
 _OTHER_NAMES = {
+    **_WEB_OF_SCIENCE,
     **dict.fromkeys(("name", "paper", "articletitle", "documenttitle", "displayname", "papertitles"), "title"),
     **dict.fromkeys(("abstractnote", "tldrabstract"), "abstract"),
     **dict.fromkeys(("authorfullnames", "authorsnames", "authorshipsauthordisplayname"), "authors"),
@@ -261,6 +273,7 @@ def _marks_of(values: dict[str, str], *, is_own: bool) -> dict[str, Any]:
     """Remove the marks of Reader's own export, or a note, from the values of a row, and return them."""
     note = clean_text("\n\n".join(values.pop(name) for name in ("note", "notes") if name in values))
     if not is_own:
+        note = parse_description(note).text
         return {"marks": Marks(note=note), "stated_marks": frozenset({"note"})} if note else {}
     marks = Marks(
         starred=values.pop("starred", "") == "true",

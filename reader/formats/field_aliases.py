@@ -29,6 +29,8 @@ _PARTIAL_DATE = re.compile(
     r"[0-9]{4}(?:[-/. ](?:0?[0-9]|1[0-2]|[A-Za-z]{3,9})\.?(?:[-/]00?)?)?|[A-Za-z]{3,9}\.?,? [0-9]{4}"
 )
 _NO_DATE = re.compile(r"(?i)n/?a|none|null|unknown|-+|tb[ad]")
+_OF_A_TAB = re.compile(r"\A(?:\[(?:arXiv:)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?\]\s+|Paper page - )(?=\S)")
+"""What the titles of web pages have before that of the paper, as browsers and bookmarks keep it."""
 _HTML_PARAGRAPHS = re.compile(r"(?i)</(?:p|div|li)>|<br\s?/?>")
 _MAX_REFERENCE_LENGTH = 2_000
 _MAX_SUMMARY_LENGTH = 2_000
@@ -77,7 +79,7 @@ class AliasedFields:
     def title(self) -> str:
         """Return the title."""
         titles = (without_markup(_clean_line_of(_text_in(value))) for value in self.values(names.TITLE))
-        return next(filter(None, titles), "")
+        return next((title for found in titles if (title := _OF_A_TAB.sub("", found))), "")
 
     def abstract(self) -> str:
         """Return the abstract, else what is called a summary; never a text that a model generated."""

@@ -25,7 +25,7 @@ PAGE = (
         "entryid",
     ),
     *("id", "guid", "href", "permalink", "htmlurl", "externalurl", "landingpage", "landingpageurl", "uri", "page"),
-    *("sourceurl", "site"),
+    *("sourceurl", "site", "articleurl"),
 )
 PDF = ("pdfurl", "urlpdf", "pdf", "pdflink", "openaccesspdf", "pdflinks")
 CODE = ("githubrepo", "github", "githuburl", "githublink", "githublinks", "code", "codeurl", "codelink", "repo")
@@ -87,7 +87,7 @@ ALL = frozenset(
 )
 """All names but those of the abstract, which are known only if one of them is it."""
 
-_TRANSLATED: Mapping[str, str] = {
+TRANSLATED: Mapping[str, str] = {
     **dict.fromkeys(("titre", "titel", "título", "titolo", "标题", "題目", "题目", "タイトル", "제목"), "title"),
     **dict.fromkeys(("auteurs", "autoren", "autores", "autori", "autor", "auteur", "作者", "著者", "저자"), "authors"),
     **dict.fromkeys(("résumé", "zusammenfassung", "resumen", "resumo", "摘要", "要旨", "초록"), "abstract"),
@@ -115,4 +115,4 @@ def usual_name(name: str) -> str:
     return _TRANSLATED_LETTERS.get(letters, letters)
 
 
-_TRANSLATED_LETTERS = {letters_of(name): usual for name, usual in _TRANSLATED.items()}
+_TRANSLATED_LETTERS = {letters_of(name): usual for name, usual in TRANSLATED.items()}

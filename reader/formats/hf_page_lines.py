@@ -14,7 +14,6 @@ from reader.text.links import is_safe_url
 
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
-_QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _STRONG = re.compile(r"(\*\*|__)(\S(?:.*\S)?)\1")
 _SOFT_BREAK = re.compile(r"\\+\s*\Z")
 _REFERENCE = re.compile(
@@ -79,7 +78,7 @@ class PageLine:
 
 def parse_lines(text: str) -> Iterator[PageLine]:
     """Yield the lines of a page, cleaned and with links separated from the text, without blank ones."""
-    text = _undo_quoting(text)
+    text = without_entities(text)
     split = _line_splitter(text)
     for number, after_blank, raw in _raw_lines(text):
         if not _REFERENCE.fullmatch(raw):
@@ -87,13 +86,6 @@ def parse_lines(text: str) -> Iterator[PageLine]:
             line = _make_line(number, words, links, after_blank=after_blank, is_indented=raw[:1].isspace())
             if line.text or line.links:
                 yield line
-
-
-def _undo_quoting(text: str) -> str:
-    """Remove the quote marks of mail programs, and decode HTML entities."""
-    if text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line):
-        text = _QUOTE_MARKS.sub("", text)
-    return without_entities(text)
 
 
 def _line_splitter(text: str) -> Callable[[str], tuple[str, list[str]]]:

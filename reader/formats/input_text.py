@@ -26,6 +26,7 @@ _MARKUP = re.compile(
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_-]{2,30})")
 _XML_ENCODING = re.compile(rb"(?i)\A\s{0,100}<\?xml\s[^<>]{0,100}?encoding\s*=\s*[\"']([a-z0-9._-]{2,30})")
+_QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|!doctype netscape-bookmark|html|head|body)\b", re.IGNORECASE)
 _HEADER = re.compile(
     r"(?:From \S[^\n]{0,300}\n|[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t][^\n]{0,2000})?\n(?:[ \t][^\n]{0,2000}\n){0,200})"
@@ -89,7 +90,7 @@ def decode_input(
     text = _decode(data, encoding, empty).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise empty.error("is empty; save the page or the JSON again")
-    return InputText(empty.name, text, today, day)
+    return InputText(empty.name, _without_quote_marks(text), today, day)
 
 
 def skip_reason(title: str, abstract: str) -> str:
@@ -126,6 +127,12 @@ def decode_paragraphs(text: str) -> str:
 def keep_line_breaks(match: re.Match[str]) -> str:
     """Return the line breaks of what is removed from a text, so that the lines below keep their numbers."""
     return "\n" * match[0].count("\n")
+
+
+def _without_quote_marks(text: str) -> str:
+    """Return a text without the marks that mail programs put before each line of a quoted mail."""
+    is_quoted = text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line.strip())
+    return _QUOTE_MARKS.sub("", text) if is_quoted else text
 
 
 def _decode_entities(text: str, clean: Callable[[str], str]) -> str:

@@ -40,7 +40,9 @@ _PAPER_URL = re.compile(
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(
-    r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\||\**\[[^\[\]\n]{3,500}\]\(http)", re.MULTILINE
+    r"^(?:\s*(?:[-*+•]|[0-9]{1,4}[.)])\s|\s{0,3}#{1,6}\s|\s*\||.{0,500}\||"
+    r"\**(?:[0-9]{1,3}[.)]\s)?\[[^\[\]\n]{3,500}\]\(http)",
+    re.MULTILINE,
 )
 _YAML_BIBLIOGRAPHY = re.compile(
     r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reader.formats.entries import Entry
+from reader.formats.field_names import TRANSLATED
 from reader.formats.hf_page_lines import COUNT
 from reader.formats.input_text import InputText
 from reader.formats.markdown_syntax import (
@@ -36,9 +37,11 @@ _BARE_ID = re.compile(
     r"|\A(?=[0-9]{2}[01][0-9]\.[0-9]{4,5}(?:v[0-9]{1,3})?:?\s))([0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,3})?",
     re.IGNORECASE,
 )
+_TRANSLATED = {name: usual for name, usual in TRANSLATED.items() if not name.isascii()}
 _LABEL = re.compile(
     r"\W{0,6}(authors?|abstract|summary|subjects|tl;?dr|date|published|categories|keywords|venue|comments?|upvotes|stars|"
-    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title)"
+    r"organization|affiliations?|pdf|links?|paper|code|github|url|arxiv|project(?: page)?|title|"
+    rf"{'|'.join(_TRANSLATED)})"
     r"\s?\W{0,2}[:\uff1a]\W{0,3}",
     re.IGNORECASE,
 )
@@ -49,8 +52,12 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 _ID_TITLE = "arXiv:"
 _ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500})\]\]")
 _ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
-_ASCIIDOC_LINK = re.compile(r"(?<!\S)(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
+_ORG_DRAWER = re.compile(r"^[ \t]*:(?:PROPERTIES|LOGBOOK|END):[ \t]*$", re.MULTILINE)
+_ASCIIDOC_LINK = re.compile(r"(?<!\S)(?:link:)?(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
 _MIN_ABSTRACT_LENGTH = 200
+_MIN_WRAPPED_LENGTH = 60
+_LABELS_OF_A_NOTE = frozenset({"arxiv", "author", "authors", "date", "published"})
+"""Labels right below the title of a note on one paper."""
 _MAX_AUTHORS_LENGTH = 10_000
 
 
@@ -67,7 +74,7 @@ class _Unit:
 def _with_markdown_links(text: str) -> str:
     """Return a text in which the links of Org and AsciiDoc, and the headings of Org around them, are Markdown."""
     if _ORG_LINK.search(text):
-        text = _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text))
+        text = _ORG_DRAWER.sub("", _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text)))
     return _ASCIIDOC_LINK.sub(r"[\2](\1)", text)
 
 
@@ -119,8 +126,8 @@ class _Finder:
             units = [unit for unit in units if unit not in own]
         elif (
             heading
-            and self._may_stand_above(heading)
             and len(ids) == 1
+            and self._may_stand_above(heading, units[0])
             and may_be_title
             and not any(_own_title(unit) for unit in units if unit.ids)
         ):
@@ -128,9 +135,11 @@ class _Finder:
             return
         yield from self._unit_entries(units)
 
-    def _may_stand_above(self, heading: Block) -> bool:
-        """Return whether a heading may be the title of the paper below; the only one of its level is not."""
-        return heading.level > 1 or self._top_headings > 1
+    def _may_stand_above(self, heading: Block, first: _Unit) -> bool:
+        """Return whether a heading may be the title of the paper below; the only one of a text needs a label there."""
+        label = _LABEL.match(first.inlines[0].text)
+        is_note = label is not None and _label_of(label) in _LABELS_OF_A_NOTE
+        return heading.level > 1 or self._top_headings > 1 or is_note
 
     def _update_day(self, heading: Block | None, title: Inline) -> date | None:
         """Return the day of a heading, and keep it for what follows."""
@@ -336,14 +345,28 @@ def _unit_fields(unit: _Unit, title: str) -> dict[str, Any]:
 
 def _labelled_parts(text: str) -> Iterator[tuple[str, str]]:
     """Yield the labels at the beginning of lines, in lower case, each with its text; other text has an empty label."""
-    name, lines = "", list[str]()
+    name, lines, before = "", list[str](), ""
     for line in text.split("\n"):
         if match := _LABEL.match(line):
             yield name, clean_words("\n".join(lines))
-            name, lines = match[1].lower(), [line[match.end() :]]
+            name, lines = _label_of(match), [line[match.end() :]]
+        elif name in _NAMES and lines[0].strip() and not _continues(before):
+            yield name, clean_words("\n".join(lines))
+            name, lines = "", [line]
         else:
             lines.append(line)
+        before = line
     yield name, clean_words("\n".join(lines))
+
+
+def _label_of(match: re.Match[str]) -> str:
+    """Return a label in lower case and in English."""
+    return _TRANSLATED.get(match[1], match[1].lower())
+
+
+def _continues(line: str) -> bool:
+    """Return whether names continue below a line: it is wrapped, or ends with a comma or the like."""
+    return len(line) >= _MIN_WRAPPED_LENGTH or re.search(r"(?:[,;&]|\band)\s*\Z", line) is not None
 
 
 def _count_in(unit: _Unit, pattern: re.Pattern[str]) -> str:
@@ -391,5 +414,5 @@ def _is_partial(authors: str) -> bool:
     """Return whether a list of authors is cut short, so that a citation of it would be wrong."""
     return (
         len(authors) > _MAX_AUTHORS_LENGTH
-        or re.search(r"\bet\.? ?al\b|\band [0-9]+ more\b|…|\.\.\.", authors) is not None
+        or re.search(r"\bet\.? ?al\b|\band [0-9]+ more\b|…|\.\.\.|等人?\Z", authors) is not None
     )

@@ -116,7 +116,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     marked = (tidy for text in candidates if not is_generic(text) and not is_generic(tidy := _tidy(text)))
     title = next(marked, "")
     if only_marked:
-        beginning = _LINKS_BEFORE.sub("", _TITLE_LABEL.sub("", inline.text)).lstrip(_EDGES)
+        beginning = _LINKS_BEFORE.sub("", _TITLE_LABEL.sub("", strip_number(inline.text))).lstrip(_EDGES)
         return title if title and beginning.startswith(title[:10]) else _title_line(inline)
     return _with_subtitle(inline, title) if title else _plain_title(inline)
 

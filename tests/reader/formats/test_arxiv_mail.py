@@ -60,6 +60,12 @@ Categories: cs.AI
 """
 
 
+def test_a_quoted_mail_is_the_same() -> None:
+    text = HEAD + NEW + CROSS
+    assert read("> " + text.replace("\n", "\n> ")).papers == read(text).papers
+    assert read("".join(f">> {line}\n" if line else "\n" for line in text.split("\n"))).papers == read(text).papers
+
+
 def read(text: str) -> Digest:
     return parse(text.encode(), "mail.txt")
 

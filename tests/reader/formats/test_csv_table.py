@@ -68,6 +68,9 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
         ({"Title": "A Lamp", "Year": "2025", "Source title": "Lamps"}, ("A Lamp", None, None, "Lamps 2025")),
         ({"Title": "A Lamp", "Date": "2025-05"}, ("A Lamp", None, None, "2025")),
         ({"arXiv ID": "2605.00001", "Comment": "12 pages"}, ("arXiv:2605.00001", "2605.00001", None, "12 pages")),
+        ({"PT": "J", "AU": "Able, A", "TI": "A Lamp", "SO": "LAMPS", "PY": "2025", "DI": "10.1000/x"}, ("A Lamp", None, "10.1000/x", "LAMPS 2025")),
+        ({"title": "[2605.00001] A Lamp", "url": "https://arxiv.org/abs/2605.00001"}, ("A Lamp", "2605.00001", None, "")),
+        ({"title": "Paper page - A Lamp", "url": "https://hf.co/papers/2605.00001"}, ("A Lamp", "2605.00001", None, "")),
         ({"doi": "10.1000/X", "year": "2025"}, ("doi:10.1000/x", None, "10.1000/x", "2025")),
     ],
     ids=str,
@@ -88,6 +91,8 @@ def test_columns_have_the_names_of_other_programs(cells: dict[str, str], facts: 
         ('["Ada Able"]', ("Ada Able",)),
         ("[Ada Able]", ("[Ada Able]",)),
         ("Able, Ada", ("Ada Able",)),
+        ("Able, Ada (57200000000); Plato", ("Ada Able", "Plato")),
+        ("Ada Able\nBob Baker", ("Ada Able", "Bob Baker")),
     ],
 )
 def test_names_are_split_however_they_are_separated(authors: str, names: tuple[str, ...]) -> None:

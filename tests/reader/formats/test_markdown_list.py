@@ -332,12 +332,33 @@ def test_a_title_in_italics_ends_with_them() -> None:
         "* Lamps\n** TODO [[https://arxiv.org/abs/2606.00001][A Lamp in Attics]] :read:\n",
         "* Lamps\n** [[https://lamps.example][a site]]\n** DONE A Lamp in Attics https://arxiv.org/abs/2606.00001\n",
         "= Lamps\n\n* https://arxiv.org/abs/2606.00001[A Lamp in Attics]\n",
+        "= Lamps\n\n* link:https://arxiv.org/abs/2606.00001[A Lamp in Attics]\n",
     ],
 )
 def test_links_of_org_and_asciidoc_are_links(text: str) -> None:
     assert titles_of(text) == [("A Lamp in Attics", "2606.00001")]
 
 
-def test_a_url_below_the_authors_is_not_one_of_them() -> None:
-    (paper,) = read("1. A Lamp in Attics\n   Authors: A Able, B Baker\n   https://arxiv.org/abs/2606.00001\n").papers
-    assert paper.authors == ("A Able", "B Baker")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. A Lamp in Attics\n   Authors: A Able, B Baker\n   https://arxiv.org/abs/2606.00001\n",
+        "**1. [A Lamp in Attics](https://arxiv.org/abs/2606.00001)**\nAuthors: A Able, B Baker\nWe light it.\n",
+        "**1. [A Lamp in Attics](https://arxiv.org/abs/2606.00001)**\nAuthors: A Able,\nB Baker\nWe light it.\n",
+        "* Lamps\n** [[https://arxiv.org/abs/2606.00001][A Lamp in Attics]]\n:PROPERTIES:\n:AUTHORS: A Able, B Baker\n:END:\nIt.\n",
+        "# A Lamp in Attics\n**arXiv**：[2606.00001](https://arxiv.org/abs/2606.00001)\n**作者**：A Able（Acme）, B Baker\n\n## 摘要\n",
+    ],
+)  # fmt: skip
+def test_only_names_are_authors(text: str) -> None:
+    (paper,) = read(text).papers
+    assert (paper.title, paper.authors) == ("A Lamp in Attics", ("A Able", "B Baker"))
+
+
+@pytest.mark.parametrize("authors", ["A Able et al.", "A Able, ...", "A Able 等"])
+def test_authors_that_are_cut_short_are_left_out(authors: str) -> None:
+    assert read(f"- [A Lamp](https://arxiv.org/abs/2606.00001)\n  Authors: {authors}\n").papers[0].authors == ()
+
+
+def test_the_heading_of_a_tool_is_not_a_paper() -> None:
+    text = "# A Lamp in Attics\n[![arXiv](https://b.org/b.svg)](https://arxiv.org/abs/2606.00001)\n\n## Usage\n"
+    assert titles_of(text) == [("arXiv:2606.00001", "2606.00001")]
