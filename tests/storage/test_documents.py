@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.documents import EncodedDocument, EncodedMarks, dumps, dumps_tables, fingerprint, loads
+from storage.documents import EncodedDocument, EncodedMarks, dumps, dumps_tables, fingerprint, loads, validate_entry
 
 _TEXT = st.text(st.characters(codec=None), max_size=20)  # with lone surrogates
 _DOCUMENTS = st.dictionaries(st.sampled_from(["key", "title", "abstract", "url"]), _TEXT) | st.dictionaries(
@@ -59,3 +60,10 @@ def test_marks_are_encoded_as_documents_are(edits: list[tuple[dict[str, int], di
         expected |= {doc_id: {"key": key, **fields} if fields else None for doc_id, key in owners.items()}
     assert marks == expected
     assert loads(dumps_tables({"marks": marks})) == loads(dumps_tables({"marks": expected}))
+
+
+@pytest.mark.parametrize("number", [2**63, -(10**400), 1.5, "7", None], ids=lambda number: str(number)[:4])
+def test_a_number_out_of_range_is_named_shortly(number: Any) -> None:
+    entry = {"description": "starred 1 paper", "timestamp": "2025-11-28T07:30:00+00:00", "first_id": number}
+    with pytest.raises(TypeError, match=r"\A.{1,40} is not an integer in range\Z"):
+        validate_entry(entry)
