@@ -74,7 +74,7 @@ def wrap(text: str, width: int) -> Iterator[Span]:
     start, width = 0, max(width, 2)
     for line in text.split("\n"):
         end = start + len(line)
-        wrapped = _wrap_ascii if line.isascii() else _wrap_by_cells
+        wrapped = _wrap_by_characters if _is_narrow(line) else _wrap_by_cells
         yield from list(wrapped(text, start, end, width)) or [(start, start)]
         start = end + 1
 
@@ -108,13 +108,18 @@ def _cut(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
-def _wrap_ascii(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+def _is_narrow(text: str) -> bool:
+    """Return whether each character takes one cell, as in most abstracts with a dash or a Greek letter."""
+    return text.isascii() or all(cell_width(character) == 1 for character in set(text))
+
+
+def _wrap_by_characters(text: str, start: int, end: int, width: int) -> Iterator[Span]:
     """Wrap characters of one cell each with a regular expression."""
-    return (line.span() for line in _ascii_line(width).finditer(text, start, end))
+    return (line.span() for line in _narrow_line(width).finditer(text, start, end))
 
 
 @cache
-def _ascii_line(width: int) -> re.Pattern[str]:
+def _narrow_line(width: int) -> re.Pattern[str]:
     return re.compile(rf"\S(?:.{{0,{width - 2}}}\S)?(?!\S)|\S{{{width}}}")
 
 

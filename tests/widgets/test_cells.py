@@ -40,9 +40,15 @@ def test_wrapped_lines_fit_and_lose_only_spaces(text: str, width: int) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("abc  -"), max_size=80), st.integers(2, 40))
-def test_ascii_is_wrapped_like_any_other_text(text: str, width: int) -> None:
-    wide = text.replace("c", "é")
-    assert list(wrap(text, width)) == list(wrap(wide, width))
+def test_ascii_is_wrapped_like_other_narrow_letters(text: str, width: int) -> None:
+    assert list(wrap(text, width)) == list(wrap(text.replace("c", "é"), width))
+
+
+@given(st.lists(st.sampled_from(["", "a", "bc", "c-c"])).map(" ".join), st.integers(6, 40))
+def test_ascii_is_wrapped_like_letters_with_marks(text: str, width: int) -> None:
+    marked = text.replace("c", "c\u0301")
+    lines = [marked[start:end].replace("\u0301", "") for start, end in wrap(marked, width)]
+    assert lines == [text[start:end] for start, end in wrap(text, width)]
 
 
 def test_words_and_line_breaks_are_kept() -> None:
