@@ -161,6 +161,8 @@ class CommandParser(_BaseParser):
         """Return whether an argument is a word of the command; raise UsageError for an unknown letter after a dash."""
         if argument == "-" or not argument.startswith("-") or " " in argument.partition("=")[0]:
             return True
+        if not self.takes_dash_words and argument.lstrip("-.")[:1].isdigit():  # argparse takes it for a word
+            self.error(f"unknown option {argument!r}")
         if not self.takes_dash_words or argument.startswith("--"):
             return False
         if argument in self._option_string_actions or self._has_joined_value(argument):
