@@ -121,13 +121,16 @@ def test_the_newest_digest_is_the_last_day_with_papers(library: Library) -> None
 
 def test_missed_days_begin_with_the_last_digest(library: Library) -> None:
     assert missed_days(library, MONDAY) == []
-    library.import_digests(a_digest("Known", day=WEDNESDAY), a_digest("Hot", day=FRIDAY, source="hf-trending"))
+    library.import_digests(a_digest("Known", day=WEDNESDAY), a_digest("Hot", "Known", day=FRIDAY, source="hf-trending"))
     assert missed_days(library, MONDAY) == [WEDNESDAY, THURSDAY, FRIDAY, MONDAY]
     library.import_digests(a_digest("Later", day=FRIDAY))
     assert missed_days(library, MONDAY) == [FRIDAY, MONDAY, THURSDAY]
 
 
 def test_a_long_absence_is_bounded(library: Library) -> None:
+    library.import_digests(a_digest("Recent", day=date(2025, 11, 14)))
+    assert describe_skipped(library, MONDAY) == ""
+    library.undo()
     library.import_digests(a_digest("Known", day=date(2025, 1, 7)))
     days = missed_days(library, MONDAY)
     assert (days[0], days[-1]) == (date(2025, 11, 17), MONDAY)  # 15 November was a Saturday

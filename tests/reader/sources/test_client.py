@@ -261,7 +261,8 @@ def test_retry_after_may_be_a_date_by_any_clock(
     ("delay", "words"),
     [
         ("300", "5 minutes"),
-        ("9000", "2 hours"),
+        ("7199", "120 minutes"),
+        ("7200", "2 hours"),
         ("9" * 20, "a few days"),
         ("Fri, 31 Dec 9999 23:59:59 GMT", "a few days"),
         ("Fri, 31 Dec 99999 23:59:59 GMT", "a few minutes"),
