@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import zip_longest
 
+from reader.formats.html_text import without_slow_parts
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_safe_url
 
@@ -78,7 +79,7 @@ def parse_description(text: str) -> Description:
     if len(text) > _MAX_HTML_LENGTH or not _HTML_TAG.search(text):
         return Description(text)
     stripper = _HtmlStripper()
-    stripper.feed(text)
+    stripper.feed(without_slow_parts(text))
     stripper.close()
     return Description("".join(stripper.pieces).strip(), tuple(dict.fromkeys(stripper.links)))
 

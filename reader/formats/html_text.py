@@ -90,15 +90,20 @@ def html_to_markdown(html: str) -> MarkdownText:
     Raise TooManyTagsError for more than `MAX_TAGS`.
     """
     saved_from = _SAVED_FROM.search(html, 0, 5_000)
-    for removed in (_COMMENT, _CODE, _DECLARATION):
-        html = removed.sub(keep_line_breaks, html)
-    html = _INCOMPLETE_TAG.sub("&lt;", html)
+    html = without_slow_parts(html)
     if html.count("<") > MAX_TAGS:
         raise TooManyTagsError
     writer = _MarkdownWriter(saved_from[1] if saved_from else "", escapes="<a" in html or "<A" in html)
     writer.feed(html)
     writer.close()
     return writer.result()
+
+
+def without_slow_parts(html: str) -> str:
+    """Return HTML without what html.parser needs quadratic time for, and all that is not text or a complete tag."""
+    for removed in (_COMMENT, _CODE, _DECLARATION):
+        html = removed.sub(keep_line_breaks, html)
+    return _INCOMPLETE_TAG.sub("&lt;", html)
 
 
 class _Lines:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reader.formats.author_names import given_name_first
 from reader.formats.entries import Entry
+from reader.formats.html_text import without_slow_parts
 from reader.formats.references import split_keywords
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_safe_url
@@ -26,7 +27,7 @@ def find_entry(html: str) -> Entry | None:
     if head is None or "citation_title" not in head.group():
         return None
     reader = _HeadReader()
-    reader.feed(head.group())
+    reader.feed(without_slow_parts(head.group()))
     tags = reader.tags
     return Entry(_fields(tags), reader.line, facts=_page(tags)) if tags.get("citation_title") else None
 

@@ -213,9 +213,12 @@ def test_any_json_raises_nothing_but_a_digest_error(data: object) -> None:
             ARXIV_MAIL.replace(b"Ada Able", b"Ada Able" + b"\n  some words" * 300_000), id="continued headers"
         ),
         pytest.param(b"TY  - JOUR\nTI  - A\nN2  - a\n" + b"some words here\n" * 500_000, id="continued lines"),
+        pytest.param(json.dumps([{"title": "T", "id": "2606.00001", "abstract": "</p>" + "<p " * 5_000}]).encode(), id="open tags"),
+        pytest.param(b'<html><head><meta name="citation_title" content="T">' + b"<p " * 100_000, id="open tags in a head"),
+        pytest.param(b"{'a': " * 100_000, id="nested Python objects"),
         pytest.param(json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(), id="unsafe URLs"),
     ],
-)
+)  # fmt: skip
 def test_a_large_hostile_input_is_parsed_or_refused(data: bytes) -> None:
     with suppress(DigestError):
         assert_clean(parse(data, "large"))

@@ -347,7 +347,7 @@ def test_what_python_printed_is_parsed(text: str) -> None:
     [
         ("Ada Able (Acme, Inc.), Bob Baker and Cy Cole", ["Ada Able", "Bob Baker", "Cy Cole"], 3),
         ("C. Bal\\'azs, D. Dab", ["C. Balázs", "D. Dab"], 2),
-        ("Able, Ada; Baker, Bob, Jr.", ["Ada Able", "Bob Baker Jr."], 2),
+        ("Able, Ada; Baker, Jr., Bob; Cole, Cy, III", ["Ada Able", "Bob Baker Jr.", "Cy Cole III"], 3),
         ("Able, A. B., Baker, C., and Cole, D.", ["A. B. Able", "C. Baker", "D. Cole"], 3),
         ("Ada Able | Bob Baker", ["Ada Able", "Bob Baker"], 2),
         ("Ada Able et.al.", ["Ada Able"], None),
