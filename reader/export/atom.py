@@ -73,7 +73,7 @@ def _updated(paper: Paper) -> datetime:
 
 
 def _format(timestamp: datetime) -> str:
-    return f"{timestamp:%Y-%m-%dT%H:%M:%SZ}" if timestamp.year > 999 else "1970-01-01T00:00:00Z"
+    return f"{timestamp.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _escape(text: str) -> str:

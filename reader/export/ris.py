@@ -38,8 +38,8 @@ def _tags(paper: Paper) -> Iterator[_Tag]:
 
 def _dates(paper: Paper) -> Iterator[_Tag]:
     if paper.published:
-        yield ("PY", str(paper.published.year))
-        yield ("DA", f"{paper.published:%Y/%m/%d}")
+        yield ("PY", f"{paper.published.year:04}")
+        yield ("DA", paper.published.isoformat().replace("-", "/"))
     elif month := publication_month(paper):
         yield ("PY", str(month[0]))
         yield ("DA", f"{month[0]}/{month[1]:02}")

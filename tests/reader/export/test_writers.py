@@ -70,3 +70,9 @@ def test_a_web_page_shows_every_fact() -> None:
     assert '<p class="note">Read again</p>' in page
     assert "<details><summary>Abstract</summary><p>We light it.</p></details>" in page
     assert "<details>" not in "".join(write([a_paper("A Candle", abstract="")], "html"))
+
+
+def test_the_year_of_a_date_has_four_digits() -> None:
+    paper = a_paper("A Lamp", published=date(843, 1, 2))
+    assert "PY  - 0843\nDA  - 0843/01/02\n" in "".join(write([paper], "ris"))
+    assert "<published>0843-01-02T00:00:00Z<" in "".join(write([paper], "atom"))
