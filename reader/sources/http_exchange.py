@@ -233,8 +233,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _root_reason(error: Exception) -> str:
     system_error = next((cause for cause in _causes(error) if isinstance(cause, OSError)), None)
-    reason = clean_line(os_reason(system_error) if system_error else str(error))
-    return reason[:_MAX_SHOWN_LENGTH] or "no reason given"
+    reason = clean_line(os_reason(system_error) if system_error else str(error))[:_MAX_SHOWN_LENGTH].rstrip(".")
+    if reason[1:2].islower():  # the reason stands within a sentence
+        reason = f"{reason[0].lower()}{reason[1:]}"
+    return reason or "no reason given"
 
 
 def _origin_of(url: httpx2.URL) -> tuple[str, str, int]:

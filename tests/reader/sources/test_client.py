@@ -132,6 +132,7 @@ def test_a_temporary_failure_is_retried_twice(get: Get, response: Respond) -> No
     message, count = error_of(get, response)
     assert count == 3
     assert "try again " in message
+    assert not re.search(r"\([A-Z][a-z]|\.\)", message)
 
 
 HEADERS = (
