@@ -1,10 +1,14 @@
 """Run every check that must pass before a change lands: format, lint, types, import contracts, tests, coverage."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
@@ -24,6 +28,10 @@ TESTS = ("pytest", "-q", "--numprocesses", "4", "--dist", "worksteal", "--cov", 
 
 A worker without tests takes some of another's: without that, half of the workers were idle in the last third.
 """
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory."""
+MEMORY_BYTES = 1_000_000_000
+"""How much of it must be free; the tests leave 200 MB there until they end."""
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +41,10 @@ def main(arguments: list[str]) -> int:
     """
     with ThreadPoolExecutor(max_workers=2) as executor:
         statuses = list(executor.map(_run_static_check, STATIC_CHECKS))
-    return next(filter(None, statuses), 0) or _run(("pytest", "-q", *arguments) if arguments else TESTS)
+    if status := next(filter(None, statuses), 0):
+        return status
+    with _temporary_folder() as folder:
+        return _run(("pytest", "-q", *arguments) if arguments else TESTS, TMPDIR=folder)
 
 
 def _run_static_check(check: tuple[str, ...]) -> int:
@@ -48,9 +59,21 @@ def _run_static_check(check: tuple[str, ...]) -> int:
     return result.returncode
 
 
-def _run(check: tuple[str, ...]) -> int:
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    """Make a folder for the files of the tests: in memory where there is room, if TMPDIR names no other place.
+
+    Tests of the storage write, sync and delete thousands of small files. On a disk, those of failing system calls took
+    twice the processor time (12.0 against 5.8 s) and four times as long.
+    """
+    is_in_memory = "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    with TemporaryDirectory(prefix="tests-", dir=MEMORY if is_in_memory else None) as folder:
+        yield folder
+
+
+def _run(check: tuple[str, ...], **variables: str) -> int:
     print("$", " ".join(check), flush=True)
-    return subprocess.run(_command(check), cwd=PROJECT, env=_environment(), check=False).returncode
+    return subprocess.run(_command(check), cwd=PROJECT, env=_environment() | variables, check=False).returncode
 
 
 def _command(check: tuple[str, ...]) -> list[str]:
