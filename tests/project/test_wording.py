@@ -38,6 +38,7 @@ def replaced_terms(texts: Iterator[tuple[int, str]]) -> list[str]:
     ]
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_strings_use_the_canon_of_terms(path: Path) -> None:
     assert replaced_terms(texts_of(path)) == []

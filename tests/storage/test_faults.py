@@ -181,7 +181,8 @@ def test_any_call_of_opening_may_fail(
         assert tags_in(folder) == {"old"}
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, UNTRACED[0]])
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
 def test_any_call_of_closing_may_fail(
     fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -303,6 +304,7 @@ def test_an_interrupted_import_hides_nothing_from_later_ones(tmp_path: Path, mon
         assert [paper.title for paper in library.papers()] == ["First", "Second", "Third", "Fourth"]
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_a_failing_repair_never_reports_success(
     fresh_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def titles_in(folder: Path) -> set[str]:
         return set(library.columns.titles)
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_a_week_of_runs_loses_nothing_to_a_dead_day(
     reader: Run, folder: Path, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_feed_can_be_fetched_by_its_url(reader: Run, folder: Path, at: At) -> 
         assert (outcome.status, outcome.err) == (0, "weekly 2025-12-10: nothing new: 1 updated\n")
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     ("arguments", "days"),
     [

@@ -127,6 +127,7 @@ def test_files_of_other_editors_are_read(written: ConfigFileFixture, content: by
     assert written.load().theme == "nord"
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("long", ["a\n" * 120_000, "# x\n" * 60_000])
 def test_an_error_in_a_long_file_is_found(written: ConfigFileFixture, long: str) -> None:

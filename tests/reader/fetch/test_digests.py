@@ -100,6 +100,7 @@ def test_the_pages_of_a_long_day_are_one_digest(library: Library, cap: int) -> N
     assert titles(digests) == [names]
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_publication_days_skip_weekends_oldest_first() -> None:
     assert [day.day for day in publication_days(MONDAY, 7)] == [9, 10, 11, 12, 15]
     assert publication_days(date(2025, 12, 14), 2) == []

@@ -297,6 +297,7 @@ def test_any_markdown_is_parsed_or_refused(pieces: list[str]) -> None:
     assert all(paper.title for paper in digest.papers)
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece",

@@ -107,6 +107,7 @@ def test_json_is_accepted_by_any_of_its_media_types(get: Get) -> None:
         assert [get(server.base_url), get(server.base_url)] == [b"[1]", b"[]"]
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     "response",
     [
@@ -167,6 +168,7 @@ def error_message(action: Callable[[], bytes]) -> str:
     return ""
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 def test_any_response_is_accepted_or_a_one_line_error(service: Service) -> None:
     with a_server(no_response) as server, closing(Client()) as source_client:
 

@@ -25,6 +25,7 @@ def test_a_redirect_over_tls_is_followed_on_the_same_server(get: Get) -> None:
         assert get(f"https://papers.test:{server.port}") == b"[1]"
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     "location",
     [

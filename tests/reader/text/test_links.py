@@ -244,6 +244,7 @@ def test_every_url_found_is_safe(text: str) -> None:
     assert all(is_safe_url(url) for url in find_links(text))
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     "word",
     [

@@ -58,6 +58,7 @@ def test_any_text_can_be_converted(text: str) -> None:
     tex_to_text(text)
 
 
+@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     "text", ["\\" * 50_000, "$a" * 50_000, "\\text{" * 20_000, "_{" * 50_000, "``" * 50_000, "https://" * 30_000]
 )
