@@ -86,7 +86,7 @@ class HttpExchange:
 
         def read(response: httpx2.Response) -> Response:
             head = _read_head(response)
-            if response.is_success:
+            if response.status_code in (httpx2.codes.OK, httpx2.codes.PARTIAL_CONTENT):
                 receive(head, response.iter_bytes())
             return head
 

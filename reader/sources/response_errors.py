@@ -35,7 +35,7 @@ def error_for_status(host: str, status: int, retry_after: float | None, not_foun
         return NetworkError(f"{answer}: it does not understand the request; check the query or the date")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return NetworkError(f"{answer} and refuses requests from here; try another network, or set HTTPS_PROXY")
-    return NetworkError(f"{answer}, which is not a digest; try again later")
+    return NetworkError(f"{answer}, without what was requested; try again later")
 
 
 def error_for_media_type(host: str, media_type: str, expected: str) -> NetworkError:

@@ -81,8 +81,9 @@ def test_a_cut_transfer_goes_on_where_it_ended(download: Callable[..., Path]) ->
     assert 'If-Range: "v1"' in second
 
 
-def test_the_next_download_goes_on_after_a_failure(download: Callable[..., Path], tmp_path: Path) -> None:
-    with a_server(cut(), status(503)) as server, pytest.raises(NetworkError):
+@pytest.mark.parametrize("code", [503, 204])
+def test_the_next_download_goes_on_after_a_failure(download: Callable[..., Path], tmp_path: Path, code: int) -> None:
+    with a_server(cut(), status(code)) as server, pytest.raises(NetworkError):
         download(server)
     assert "smith2024.pdf" not in names(tmp_path)
     with ranges() as server:
@@ -132,6 +133,7 @@ def test_a_range_beyond_the_end_is_begun_again(download: Callable[..., Path]) ->
         (raw(head(HALF) + PDF[:HALF]), "sent a PDF without its end"),
         (content(b"", TYPE), "sent a file that is not a PDF"),
         (cut(), "closed the connection early"),
+        (status(204), "204 .no content., without what was requested"),
         (status(416), "does not send the PDF from its beginning"),
         (redirect("https://other.example/x.pdf"), "redirects to"),
     ],
