@@ -109,6 +109,8 @@ async def test_the_layout_and_the_share_are_saved(library: Library, tmp_path: Pa
         assert driver.paper_list.size.height == height + 4
         await driver.press("minus")
         assert driver.paper_list.size.height == height + 2
+        await driver.press("enter", "plus", "escape")
+        assert driver.paper_list.size.height == height + 2
         await driver.press("vertical_line", "vertical_line")
         papers, preview = pane_tops(driver)
         assert papers == preview

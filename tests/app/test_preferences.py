@@ -90,6 +90,7 @@ async def test_the_current_query_is_saved_as_a_view(library: Library, path: Path
         await driver.press("enter")
         await save_view_as(driver, "coded")
         assert "Saved view “coded” · key 4" in driver.screen_text()
+        assert not driver.main_screen.search_bar.is_open
         await driver.press("1", "4")
         assert len(driver.titles) == 2
     assert load_preferences(path).views == (View("coded", "has:code", 4),)
