@@ -365,6 +365,17 @@ def test_names_of_authors_are_put_in_reading_order(authors: object, names: list[
     assert (list(paper.authors), paper.author_count) == (names, count)
 
 
+def test_objects_of_authors_and_names_of_models_are_told_apart() -> None:
+    facts = {
+        "author": [{"name": "Ada Able"}],
+        "model": "lamp-1",
+        "translated_summary": "Licht",
+        "llm_summary": "Light.",
+    }
+    (paper,) = read([{**a_paper(authors=None), **facts}]).papers
+    assert (paper.authors, paper.summary) == (("Ada Able",), "Light.")
+
+
 @pytest.mark.parametrize(
     ("facts", "venue"),
     [
