@@ -365,6 +365,12 @@ def test_names_of_authors_are_put_in_reading_order(authors: object, names: list[
     assert (list(paper.authors), paper.author_count) == (names, count)
 
 
+@pytest.mark.parametrize("described", [{"abstract": None}, {"authors": None}], ids=str)
+def test_a_url_needs_an_abstract_or_authors(described: dict[str, None]) -> None:
+    facts = a_paper() | {"id": None, "source_url": "https://arxiv.org/abs/2606.00001"} | described
+    assert read([facts]).papers[0].arxiv_id == "2606.00001"
+
+
 def test_objects_of_authors_and_names_of_models_are_told_apart() -> None:
     facts = {
         "author": [{"name": "Ada Able"}],
