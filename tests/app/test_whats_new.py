@@ -72,13 +72,15 @@ async def test_news_is_in_the_heading_the_notice_and_the_paper(library: Library)
         assert "since your last visit" not in driver.screen_text()
 
 
-async def test_an_error_stays_and_news_do_not_replace_it(library: Library) -> None:
+async def test_an_error_stays_and_news_do_not_replace_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     await run_session(library)
     library.import_digests(december())
+    monkeypatch.setattr("reader.app.app.PRELOAD_SECONDS", 3600)
     async with run_app(library) as driver:
         assert not driver.app.dispatcher.has_shown_whats_new
         driver.app.context.notify_error("An error")
-        await driver.wait_until(lambda: driver.app.dispatcher.has_shown_whats_new)
+        driver.app.dispatcher.show_whats_new()
+        await driver.wait_until_idle()
         assert "An error" in driver.screen_text()
 
 
