@@ -29,7 +29,6 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_an_extra_field_is_ticked_and_unticked(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("e", "1", "f2")
@@ -327,7 +326,6 @@ def _with_code(*addresses: str) -> Library:
     return library
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize("address", UNUSUAL)
 async def test_an_unusual_host_is_named_and_asked_about(opened: list[str], address: str) -> None:
     async with run_app(_with_code(address)) as driver:

@@ -220,7 +220,6 @@ async def test_nothing_is_asked_before_the_user_does(library: Library, fetch: Fe
         assert server.requests == []
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_palette_and_the_empty_screen_offer_it(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing(a_day(TUESDAY, "One"))) as (driver, _):
         assert "enter   Get today's papers from Hugging Face" in driver.screen_text()

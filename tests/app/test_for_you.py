@@ -70,7 +70,6 @@ async def test_the_order_is_computed_again_when_keys_rest(monkeypatch: pytest.Mo
         assert driver.app.context.listing_state.searcher.is_ranking_current
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_palette_goes_to_the_view() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await driver.press("ctrl+p", *"for", "space", *"you", "enter")

@@ -24,7 +24,6 @@ async def click_on(driver: AppDriver, text: str) -> None:
     await driver.wait_until_idle()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_views_have_their_digits_and_live_counts(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
         await driver.wait_until(lambda: "4 survey 1" in header(driver))

@@ -2,15 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
 from textual.widgets import OptionList
 
 from storage import Library
 from tests.app.harness import TODAY, run_app
 from widgets import commands
 from widgets.status_line import StatusLine
-
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 

@@ -95,7 +95,6 @@ async def test_pages_of_a_zoomed_paper_overlap_by_a_line() -> None:
         assert driver.screen_text().splitlines()[1] == last
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(*(f"Paper number {number}" for number in range(100))))

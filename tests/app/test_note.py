@@ -34,7 +34,6 @@ async def test_esc_closes_a_note_that_was_not_changed(library: Library) -> None:
         assert driver.current_paper.marks.note == "kept"
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_several_papers_with_several_notes_begin_with_none(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")

@@ -24,7 +24,6 @@ async def run_verb(driver: AppDriver, text: str) -> str:
     return shown
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_verb_says_how_many_papers_before_it_is_done(library: Library) -> None:
     async with run_app(library) as driver:
         assert "Tag 2 papers #todo" in await run_verb(driver, "tag todo has:code")
@@ -34,7 +33,6 @@ async def test_a_verb_says_how_many_papers_before_it_is_done(library: Library) -
         assert driver.paper(DISTILLATION).marks.tags == ()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     ("typed", "said", "starred"),
     [
@@ -74,7 +72,6 @@ async def test_verbs_search_triage_and_export(library: Library) -> None:
         assert "1 of 2" in driver.screen_text()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_verb_with_a_faulty_query_changes_nothing(library: Library) -> None:
     async with run_app(library) as driver:
         assert "star: " in await run_verb(driver, "star is:nothing")
@@ -82,7 +79,6 @@ async def test_a_verb_with_a_faulty_query_changes_nothing(library: Library) -> N
         assert driver.errors() == []
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_tags_and_themes_are_found_by_name(library: Library) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["vision"]), "tagged")
     async with run_app(library) as driver:
@@ -97,7 +93,6 @@ async def test_tags_and_themes_are_found_by_name(library: Library) -> None:
         assert driver.app.theme == "nord"
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_what_was_run_last_comes_first(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("ctrl+p")
@@ -168,7 +163,6 @@ async def test_a_click_in_the_help_runs_a_command(library: Library) -> None:
         assert driver.paper(DISTILLATION).marks.starred
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_palette_is_as_high_as_what_it_shows(library: Library) -> None:
     async with run_app(library, size=(80, 24)) as driver:
         for typed, height in (("", 18), ("rename tag", 6), ("zzzz", 5)):

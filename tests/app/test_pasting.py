@@ -13,8 +13,6 @@ from storage import Library
 from tests.app.harness import run_app
 from widgets.one_line_input import one_line
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 @pytest.mark.parametrize(
     ("pasted", "line"),

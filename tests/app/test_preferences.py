@@ -115,7 +115,6 @@ async def choose(driver: AppDriver, command: str) -> None:
     await driver.wait_until_idle()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("4")
@@ -184,7 +183,6 @@ async def test_a_view_is_not_saved_where_that_would_do_harm(library: Library, pa
     assert saved_config(path) == "broken by hand"
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_overwriting_a_view_asks_for_confirmation(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("2")
@@ -221,7 +219,6 @@ def test_orders_and_views_are_those_that_the_search_knows() -> None:
     assert tuple(view.name for view in list_views(Config())) == BUILT_IN_VIEWS
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_every_theme_can_be_shown(library: Library) -> None:
     async with run_app(library) as driver:
         for theme in THEME_NAMES:
@@ -262,7 +259,6 @@ def test_the_default_configuration_can_be_followed(path: Path) -> None:
     assert write_config(path, default_config_text()) == write_config(path, "")
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_view_that_another_names_is_not_deleted_or_renamed(library: Library, path: Path) -> None:
     views = '[[views]]\nname = "coded"\nquery = "has:code"\n[[views]]\nname = "both"\nquery = "@coded is:unread"'
     async with run_app(library, config=write_config(path, views)) as driver:
@@ -289,7 +285,6 @@ async def test_a_view_does_not_name_itself(library: Library, path: Path) -> None
     assert saved_config(path) == views
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_query_is_saved_as_a_view_while_it_is_typed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("slash")

@@ -59,7 +59,6 @@ async def test_a_reminder_comes_once_a_week(library: Library, calendar: Calendar
     assert "to read since" in await session(library, calendar)
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_reminder_can_be_turned_off(library: Library, calendar: Calendar) -> None:
     await session(library, calendar)
     calendar.now += timedelta(days=60)

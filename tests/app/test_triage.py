@@ -147,14 +147,12 @@ async def test_a_tag_stays_with_the_paper_and_u_undoes_it_first(library: Library
         assert not driver.paper(DISTILLATION).marks.read
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_q_stops_with_the_cursor_on_the_paper_that_comes_next(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "s", "space", "q")
         assert driver.current_paper.title == ATTENTION
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_a_round_resumes_where_it_stopped_after_a_restart_too(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest("First", "Second", "Third", "Fourth"))
@@ -267,7 +265,6 @@ async def test_arrows_choose_one_of_the_usual_days(library: Library) -> None:
         assert driver.paper(LORA).marks.snoozed_until == date(2026, 1, 2)
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_never_wakes_a_paper_up(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("z", "enter", "3", "home", "z")
@@ -373,7 +370,6 @@ async def test_the_next_title_and_the_progress_are_shown(library: Library) -> No
         assert driver.screen_text().splitlines()[1] == "━" * 30 + "╌" * 90
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 async def test_all_decisions_are_visible_at_every_width(library: Library, width: int) -> None:
     async with run_app(library, size=(width, 20)) as driver:
@@ -394,7 +390,6 @@ async def test_a_click_on_a_button_decides(library: Library) -> None:
         assert front_screen(driver) == LORA
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize("preset", ["default", "arrows", "vim"])
 async def test_arrows_star_and_dismiss_with_every_preset(library: Library, preset: str) -> None:
     async with run_app(library, config=Config(keys=dict(PRESETS[preset]))) as driver:

@@ -30,7 +30,6 @@ async def test_the_last_decision_can_be_undone(library: Library) -> None:
         assert driver.titles == []
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 async def test_the_end_exports_only_what_was_starred(library: Library, tmp_path: Path) -> None:
     library.update_marks([library.columns.keys[3]], lambda marks: replace(marks, starred=True), "starred")
     file = tmp_path / "kept.jsonl"
@@ -94,7 +93,6 @@ async def test_the_time_spent_at_the_end_is_not_counted(library: Library, monkey
         assert "4 papers in 12 s, 3 s each: 1 starred, 3 dismissed" in driver.screen_text()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize(
     ("keys", "buttons"),
     [
@@ -111,7 +109,6 @@ async def test_the_buttons_at_the_end_count_papers(library: Library, keys: list[
         assert buttons in driver.screen_text()
 
 
-@pytest.mark.no_cover  # slow to trace; other tests run the same code
 @pytest.mark.parametrize("width", [40, 80])
 async def test_the_buttons_at_the_end_stand_apart(library: Library, width: int) -> None:
     async with run_app(library, size=(width, 20)) as driver:
