@@ -34,6 +34,8 @@ async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.M
             await driver.wait_until_idle()
             other.import_digests(a_digest("Another", source="elsewhere"))
             await driver.wait_until(lambda: "Another program added" in driver.screen_text())
+    for thread in threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver"):
+        thread.join(20)
     assert not threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver")
 
 

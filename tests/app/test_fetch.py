@@ -144,7 +144,7 @@ async def test_keys_work_and_progress_shows_while_fetching(library: Library, fet
         driver.send_keys("sj")
         await driver.wait_until(lambda: driver.paper(title).marks.starred and driver.current_paper.title != title)
         driver.send_keys("f")
-        await driver.wait_until(lambda: "Already fetching" in driver.screen_text())
+        await driver.wait_until(lambda: "Already fetching" in driver.screen_text() and len(server.requests) > 1)
         assert len(server.requests) == 2
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "Fetch cancelled" in driver.screen_text())
