@@ -3,6 +3,8 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from coverage import Coverage
@@ -12,6 +14,8 @@ settings.register_profile("quick", deadline=None)  # the time of an example depe
 settings.register_profile("thorough", deadline=None, max_examples=1_000)  # pytest --hypothesis-profile=thorough
 settings.load_profile("quick")
 
+OWN_PROCESSES = ("reader.__main__", "reader.desktop.clipboard_helper", "reader.desktop.hook_runner")
+"""Modules that run when they are imported."""
 COVERAGE = pytest.StashKey[Coverage | None]()
 """What measures coverage, if anything does."""
 
@@ -56,6 +60,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.stash[COVERAGE] = Coverage.current()
     if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
         _stop_tracing()
+    elif Coverage.current() is not None:
+        _import_all_modules()
+
+
+def _import_all_modules() -> None:
+    """Import what the program imports lazily: otherwise a module counts as covered only if a traced test is the first.
+
+    Which test is the first depends on the workers: the coverage was 95.3 % in some runs and 96.0 % in others.
+    """
+    for package in ("reader", "storage", "widgets"):
+        for module in walk_packages([package], f"{package}."):
+            if module.name not in OWN_PROCESSES:
+                import_module(module.name)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
