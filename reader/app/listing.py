@@ -133,7 +133,7 @@ class ListingState:
     def find(self, query: str) -> Listing:
         """Search all fields of all papers, however long that takes; raise QueryError if the query has an error."""
         listing = self._decorated(self.searcher.listing(query, today=self._today()))
-        self._next_request(query)
+        self.start_search(query)
         return self._remember(listing)
 
     def search_now(self, query: str) -> Listing | None:
@@ -141,7 +141,7 @@ class ListingState:
 
         If the search fails, return None, because `results_of` fails as well and says why.
         """
-        request = self._next_request(query)
+        request = self.start_search(query)
         if not self.searcher.is_ready:
             return None
         deadline = monotonic() + SYNC_SEARCH_SECONDS
@@ -150,8 +150,10 @@ class ListingState:
         return None
 
     def start_search(self, query: str) -> int:
-        """Start a search, and return its number."""
-        return self._next_request(query)
+        """Make a query the current one, so that searches for others are cancelled; return the number of its search."""
+        self._typed_query = query
+        self._request += 1
+        return self._request
 
     def results_of(self, request: int, query: str) -> Listing | None:
         """Compute the results of a search, in any thread; return None once another search has started."""
@@ -232,12 +234,6 @@ class ListingState:
         del self._views[view.name]
         if self._view.name == view.name:
             self._view = self._views[BUILT_IN[0].name]
-
-    def _next_request(self, query: str) -> int:
-        """Make a query the current one, so that searches for others are cancelled; return its number."""
-        self._typed_query = query
-        self._request += 1
-        return self._request
 
     def _search_unless_cancelled(self, query: str, is_cancelled: IsCancelled) -> Listing | None:
         try:

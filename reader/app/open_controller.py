@@ -179,7 +179,7 @@ class OpenController:
         self._context.run_in_thread(copy, partial(self._context.notify, about=about), about=about)
 
     def _notify_missing(self, text: str, keys: Sequence[str]) -> None:
-        """Show what papers lack, or that there is no paper."""
+        """Show that the papers lack something, or that no paper is selected."""
         self._context.notify(text if keys else "No paper selected", about=keys)
 
     def _papers(self, command: Command) -> list[Paper]:

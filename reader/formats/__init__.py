@@ -28,7 +28,6 @@ __all__ = [
     "sample_digests",
 ]
 
-_MAX_HEADER_LENGTH = 4_000
 _TABLE_HEADER = r"[^,;\t]{0,60}(?:[,;\t][^,;\t]{0,60}){3,200}"
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
@@ -210,7 +209,7 @@ def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:
 
 def _begins_as_table(source_text: InputText) -> bool:
     """Return whether a text is a table, even if its cells hold notes or abstracts in other formats."""
-    first_line = source_text.text[:_MAX_HEADER_LENGTH].partition("\n")[0]
+    first_line = source_text.text.partition("\n")[0]
     if not re.fullmatch(_TABLE_HEADER, first_line) or looks_like_json(source_text):
         return False
     from reader.formats.csv_table import begins_with_header  # noqa: PLC0415 - few inputs are tables

@@ -14,7 +14,7 @@ _ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
 
 
 def parse_day_text(text: str) -> date | None:
-    """Parse a day or the day of a timestamp, in digits, in words, or as in mail headers."""
+    """Return the date in digits or words, of a timestamp or of a mail header; None if a text is not a date."""
     if match := _DAY.fullmatch(text):
         return _make_day(*(int(part) for part in match.groups() if part))
     if match := _DAY_FIRST.fullmatch(text):

@@ -71,7 +71,7 @@ class _Download:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._write_error(error) from None
-        if self._lacks_the_rest() and self._lacks_the_rest():
+        if not any(self._request_rest() for _ in range(2)):  # the second time from the beginning
             raise NetworkError(f"{self._service.host} does not send the PDF from its beginning; try again later")
         self._require_whole()
         try:
@@ -81,13 +81,13 @@ class _Download:
                 raise self._write_error(error) from None
         unlink_quietly(self._state)
 
-    def _lacks_the_rest(self) -> bool:
-        """Request what is missing; return whether the service does not have it, so that nothing is kept."""
+    def _request_rest(self) -> bool:
+        """Request what is missing; return whether the service has it, and keep nothing if it has not."""
         response = self._client.download(self._service, self._path, self._headers, self._receive)
         if response.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return False
+            return True
         self._discard()
-        return True
+        return False
 
     def _headers(self) -> dict[str, str]:
         """Return the headers that ask for what is missing, if the PDF is still the one that was begun."""
