@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _RELATIVE_DAYS = {"today": 0, "yesterday": 1}
+_USAGE = "usage: "
+_NO_BREAK = "\xa0"
 _PATH_OPTIONS = {"files", "output", "library"}
 """Values that name files: file names are bytes, and need not be UTF-8."""
 
@@ -125,6 +127,7 @@ class CommandParser(_BaseParser):
 
     takes_dash_words = False
     takes_dash_letters = False
+    color: bool  # Python 3.14 would put escape sequences into the usage
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
@@ -182,14 +185,27 @@ class CommandParser(_BaseParser):
             return False
 
     def format_help(self) -> str:
-        """Return the help, with the paragraphs of the description wrapped to the width of the window."""
+        """Return the help, with the usage and the paragraphs of the description wrapped to the width of the window."""
         from shutil import get_terminal_size
         from textwrap import fill
 
         width = max(get_terminal_size().columns - 2, 20)
+        self.color = False
+        self.usage = _wrap_usage(self.format_usage().removeprefix(_USAGE), width, indent=len(f"{_USAGE}{self.prog} "))
         lines = (line if line.startswith(" ") else fill(line, width) for line in (self.description or "").splitlines())
         self.description = "\n".join(lines)
         return super().format_help()
+
+
+def _wrap_usage(usage: str, width: int, *, indent: int) -> str:
+    """Return a usage on lines that break between its parts, and in a part that is too long at its bars."""
+    from re import sub
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(width - indent, break_long_words=False, break_on_hyphens=False)
+    parts = sub(r"(?<![\])]) (?![\[(])| (?=\|)", _NO_BREAK, " ".join(usage.split()))
+    lines = [line for part in wrapper.wrap(parts) for line in wrapper.wrap(part.replace(f"{_NO_BREAK}|", " |"))]
+    return ("\n" + " " * indent).join(lines).replace(_NO_BREAK, " ")
 
 
 def parse_iso_date(text: str) -> date:

@@ -34,7 +34,7 @@ EXIT_STATUSES = (
         "the library is damaged or not writable; also for a list that had to leave\n     papers out",
     ),
     (4, "the network: a source was not reached, or refused"),
-    (5, "unrecognised input: an import that is none of the known formats"),
+    (5, "unrecognized input: an import that is none of the known formats"),
     (70, "a bug in Reader; the message names the file with the details"),
     (130, "interrupted with ctrl+c; nothing is left half done"),
 )

@@ -24,6 +24,8 @@ _MAX_OPENED = 10
 """Papers that a query opens in the browser at once."""
 _KINDS = {"code": "code", "page": "page", "pdf": "PDF"}
 """What a paper can have, in the order in which `open` looks for it, with the word for it."""
+_OPEN_OPTIONS = {kind: f"--{kind}" for kind in _KINDS}
+_COPY_OPTIONS = {"code": "--as code", "page": "--as url"}
 
 
 def _add_open_options(parser: ArgumentParser) -> None:
@@ -70,7 +72,7 @@ def _open_paper(paper: Paper, options: Namespace) -> int:
     if options.link:
         return _open_urls((_link(paper, options.link),), "link", "", options)
     if options.kind:
-        return _open_urls(_require_urls(paper, options.kind, "--{}"), options.kind, "", options)
+        return _open_urls(_require_urls(paper, options.kind, _OPEN_OPTIONS), options.kind, "", options)
     known = _urls_by_kind(paper)
     kind = next((kind for kind in _KINDS if known[kind]), "")
     if not kind:
@@ -115,11 +117,11 @@ def _urls_by_kind(paper: Paper) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _require_urls(paper: Paper, kind: str, option: str) -> tuple[str, ...]:
+def _require_urls(paper: Paper, kind: str, options: Mapping[str, str]) -> tuple[str, ...]:
     """Return the URLs of a kind; raise LinkError with the options for the kinds that the paper has."""
     known = _urls_by_kind(paper)
     if not known[kind]:
-        others = " or ".join(option.format(other) for other, urls in known.items() if urls)
+        others = " or ".join(option for other, option in options.items() if known[other])
         hint = f"; try {others}" if others else ""
         raise LinkError(f"{paper.title!r} has no {_KINDS[kind]} URL{hint}")
     return known[kind]
@@ -167,8 +169,8 @@ def _add_copy_options(parser: ArgumentParser) -> None:
 
     parser.add_argument("paper", metavar="PAPER", nargs="*", help=ONE_PAPER_HELP)
     add_query(parser, "copied")
-    text = "what to copy (default: url, the URL of its page)"
-    parser.add_argument("--as", dest="form", choices=COPY_FORMS, default="url", help=text)
+    text = f"what to copy: {', '.join(COPY_FORMS)} (default: url, the URL of its page)"
+    parser.add_argument("--as", dest="form", metavar="FORM", choices=COPY_FORMS, default="url", help=text)
 
 
 def _run_copy(options: Namespace) -> int:
@@ -194,7 +196,7 @@ def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str
     from reader.export.copy_forms import COPY_FORMS
 
     if form in ("url", "code") and len(papers) == 1:
-        return _require_urls(papers[0], "page" if form == "url" else form, "--as {}")[0]
+        return _require_urls(papers[0], "page" if form == "url" else form, _COPY_OPTIONS)[0]
     copy_form = COPY_FORMS[form]
     keys = [paper.key for paper in papers]
     if text := copy_form.text(papers, citation_options(library, keys) if copy_form.cites else None):

@@ -35,6 +35,16 @@ def test_a_page_fits_a_terminal_of_80_columns(reader: Run, topic: str) -> None:
     assert all(len(line) <= 80 for line in reader("help", topic).out.splitlines())
 
 
+def test_every_usage_fits_a_terminal_of_80_columns(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = [
+        line for command in COMMANDS for line in reader(command.name, "--help").out.partition("\n\n")[0].split("\n")
+    ]
+    assert [line for line in lines if len(line) > 80] == []
+    assert "                  (PAPER ... | --query QUERY) [+TAG ...] [-TAG ...]" in lines
+    assert "                    [--json | --save NAME QUERY | --rename OLD NEW" in lines
+
+
 def test_examples_fit_a_terminal_of_80_columns() -> None:
     assert [line for command in COMMANDS for line in command.examples if len(line) > 78] == []
 

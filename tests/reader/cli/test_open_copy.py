@@ -200,6 +200,8 @@ def test_copying_a_missing_url_is_an_error(november: Run) -> None:
     outcome = november("copy", "metatransformer")
     assert (outcome.status, outcome.out) == (1, "")
     assert outcome.err.endswith("has no page URL; try --as code\n")
+    november("import", "-", stdin="2606.00001 - A Lamp in the Attic")
+    assert november("copy", "lamp attic", "--as", "code").err.endswith("has no code URL; try --as url\n")
 
 
 def test_export_defaults_to_starred_papers(november: Run, keys: list[str]) -> None:

@@ -363,3 +363,13 @@ def test_authors_that_are_cut_short_are_left_out(authors: str) -> None:
 def test_the_heading_of_a_tool_is_not_a_paper() -> None:
     text = "# A Lamp in Attics\n[![arXiv](https://b.org/b.svg)](https://arxiv.org/abs/2606.00001)\n\n## Usage\n"
     assert titles_of(text) == [("arXiv:2606.00001", "2606.00001")]
+
+
+def test_a_paper_below_its_own_heading_is_not_renamed() -> None:
+    text = "### [A Lamp](https://arxiv.org/abs/2606.00001)\n\n**Candles** [pdf](https://arxiv.org/pdf/2606.00001)\n"
+    assert titles_of(text) == [("A Lamp", "2606.00001")]
+
+
+def test_a_link_needs_three_letters_to_be_a_title() -> None:
+    text = "- [GAN](https://arxiv.org/abs/2606.00001)\n- [AI](https://arxiv.org/abs/2606.00002) A Lamp in Attics\n"
+    assert titles_of(text) == [("GAN", "2606.00001"), ("A Lamp in Attics", "2606.00002")]
