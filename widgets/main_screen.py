@@ -376,7 +376,7 @@ class MainScreen(Screen[None]):
         self._show_position()
         self._show_hints()
         if self._papers.was_moved:
-            self.call_after_refresh(lambda: self._preview.prepare(self._papers.next_paper, self.listing))
+            self.call_after_refresh(lambda: self._preview.prepare_soon(self._papers.next_paper, self.listing))
 
     def _show_paper(self) -> None:
         self._preview.show_from(self.listing, self._papers.paper)

@@ -111,8 +111,9 @@ async def test_the_next_paper_is_drawn_before_it_is_shown(library: Library) -> N
         await driver.press("j")
         view = driver.main_screen.query_one(PaperView)
         following = driver.paper_list.next_paper
-        drawn = [document for document in view._documents if document.paper is following]
         assert following is not None
+        await driver.wait_until(lambda: view._documents[-1].paper is following)
+        drawn = [document for document in view._documents if document.paper is following]
         assert len(drawn) == 1
         assert drawn[0].frames
         await driver.press("j")
