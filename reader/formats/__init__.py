@@ -76,6 +76,7 @@ register("bibtex", "a BibTeX or BibLaTeX file", "reader.formats.bibtex")
 register("ris", "a RIS file", "reader.formats.ris", "Zotero, EndNote, Mendeley, publishers")
 register("pubmed", "a MEDLINE file", "reader.formats.pubmed", "PubMed's `.nbib`")
 register("endnote", "an EndNote file", "reader.formats.endnote", "`.enw` of ACL Anthology, Google Scholar, publishers")
+register("web-of-science", "a Web of Science file", "reader.formats.web_of_science", "its plain text")
 register(
     "mail",
     "a saved mail (.eml, mbox) or web page (HTML)",
