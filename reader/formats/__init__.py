@@ -94,7 +94,7 @@ register(
     "markdown-list",
     "a Markdown list or table with links to papers",
     "reader.formats.markdown_list",
-    'also headings, and "Title: …" text',
+    'also headings, "Title: …" text, and plain text with titles beside URLs or with footnotes',
 )
 register(
     "csv",

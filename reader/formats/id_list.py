@@ -31,6 +31,8 @@ _MAX_OTHER_WORDS = 30
 _WORD = re.compile(r"(?<!\S)[^\w\s]{0,9}\w\S+")
 _MARKUP = re.compile(r"\]\(|<a\s", re.IGNORECASE)
 _TITLE_BESIDE = re.compile(r"(\S.{8,300}?)\s+[-–—|]\s+\S+|\S+\s+[-–—|]\s+(\S.{8,300})")
+_LIST_NUMBER = re.compile(r"\[?[0-9]{1,3}[\].)]\s+")
+_QUOTES = '"“”'
 _MIN_TITLE_WORDS = 3
 _MAX_WORDS_BESIDE = 2
 """Words beside an identifier that are a remark and hardly a title."""
@@ -81,8 +83,9 @@ def _references(text: str, warnings: Warnings) -> Iterator[Reference]:
 
 def _title_beside(line: str) -> str:
     """Return the words that a dash or a bar separates from the only identifier of a line, or an empty text."""
-    match = _TITLE_BESIDE.fullmatch(line)
-    title = (match[1] or match[2]).strip() if match else ""
+    number = _LIST_NUMBER.match(line)
+    match = _TITLE_BESIDE.fullmatch(line, number.end() if number else 0)
+    title = (match[1] or match[2]).strip().strip(_QUOTES) if match else ""
     return title if len(_WORD.findall(title)) >= _MIN_TITLE_WORDS and "://" not in title else ""
 
 

@@ -44,6 +44,8 @@ _STRUCTURE = re.compile(
     r"\**(?:[0-9]{1,3}[.)]\s)?\[[^\[\]\n]{3,500}\]\(http)",
     re.MULTILINE,
 )
+_LINK_LINE = re.compile(r"^[ \t]*(?:\[[0-9]{1,3}\]:?[ \t]+)?https?://\S{1,2000}[ \t]*$", re.MULTILINE)
+"""A URL or a footnote with one, in a text without markup."""
 _YAML_BIBLIOGRAPHY = re.compile(
     r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
 )
@@ -113,7 +115,15 @@ def detect(source_text: InputText) -> bool:
         return False
     if starts_with_label(text):
         return True
-    return _STRUCTURE.search(text) is not None and any(map(is_titled, find_entries(source_text)))
+    if _STRUCTURE.search(text):
+        return any(map(is_titled, find_entries(source_text)))
+    return _LINK_LINE.search(text) is not None and _consists_of_papers(source_text)
+
+
+def _consists_of_papers(source_text: InputText) -> bool:
+    """Return whether a text without markup has two papers with titles, or is one paragraph about a paper."""
+    titled = sum(map(is_titled, find_entries(source_text)))
+    return titled > 1 or (titled == 1 and "\n\n" not in source_text.text.strip())
 
 
 def parse(source_text: InputText) -> Digest:

@@ -54,6 +54,8 @@ _ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500}
 _ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
 _ORG_DRAWER = re.compile(r"^[ \t]*:(?:PROPERTIES|LOGBOOK|END):[ \t]*$", re.MULTILINE)
 _ASCIIDOC_LINK = re.compile(r"(?<!\S)(?:link:)?(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
+_FOOTNOTE = re.compile(r"^ {0,3}\[([0-9]{1,3})\][ \t]+(?=https?://\S{1,2000}[ \t]*$)", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[([0-9]{1,3})\]")
 _MIN_ABSTRACT_LENGTH = 200
 _MIN_WRAPPED_LENGTH = 60
 _LABELS_OF_A_NOTE = frozenset({"arxiv", "author", "authors", "date", "published"})
@@ -72,9 +74,12 @@ class _Unit:
 
 
 def _with_markdown_links(text: str) -> str:
-    """Return a text in which the links of Org and AsciiDoc, and the headings of Org around them, are Markdown."""
+    """Return a text in which footnotes and the links of Org and AsciiDoc, with Org's headings, are Markdown."""
     if _ORG_LINK.search(text):
         text = _ORG_DRAWER.sub("", _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text)))
+    if _FOOTNOTE.search(text):
+        marks = {*_FOOTNOTE_MARK.findall(_FOOTNOTE.sub("", text))}
+        text = _FOOTNOTE.sub(lambda match: f"[{match[1]}]: " if match[1] in marks else match[0], text)
     return _ASCIIDOC_LINK.sub(r"[\2](\1)", text)
 
 
@@ -188,7 +193,7 @@ class _Finder:
 
     def _unit_entries(self, units: Sequence[_Unit]) -> Iterator[Entry]:
         before: _Unit | None = None
-        for unit in units:
+        for unit in _titles_first(units):
             if unit.ids or _EXPORTED_TASK.match(unit.blocks[0].text):
                 yield from self._entries_of(unit, before)
                 before = None
@@ -275,6 +280,23 @@ def _is_child(block: Block, item: Block) -> bool:
     if block.kind == "item":
         return block.level > item.level
     return block.kind == "quote" or (block.kind == "text" and _LABEL.match(block.text) is not None)
+
+
+def _titles_first(units: Sequence[_Unit]) -> Sequence[_Unit]:
+    """Return paragraphs with each URL below its title, if they begin with a URL and do not end with one."""
+    if not units or not _is_url(units[0]) or _is_url(units[-1]):
+        return units
+    ordered = list(units)
+    for index, unit in enumerate(units[:-1]):
+        if _is_url(unit) and not units[index + 1].ids:
+            ordered[index : index + 2] = [units[index + 1], unit]
+    return ordered
+
+
+def _is_url(unit: _Unit) -> bool:
+    """Return whether a unit is a URL alone."""
+    links = unit.inlines[0].links
+    return len(unit.blocks) == 1 and len(links) == 1 and unit.blocks[0].text.strip() == links[0].url
 
 
 def _is_parent(unit: _Unit) -> bool:

@@ -42,6 +42,7 @@ _NUMBER = re.compile(
     r"\A\s*(?:\[(?:PDF|HTML|BOOK|DOC)\]\s+|\(?\[?[0-9]{1,3}[.)\]、]\s+|#[0-9]{1,3}[.:]?\s+|[0-9]{1,3}、\s*)"
 )
 _READ_MORE = re.compile(r"\s*\((?:read more|paper|arxiv|pdf|code|link)[^()]{0,300}\)\s*", re.IGNORECASE)
+_READING_TIME = re.compile(r"\s*\([0-9]{1,3}[ -]min(?:ute)?s?(?: read)?\)\s*\Z", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
     r"(?:\s*[,;|·—–(\[]\s*|\s+-\s*|\A)(?:paper|arxiv|pdf|code|link|url|abs|project(?: page)?|page|"
     r"website|openreview|acl anthology|hugging ?face|alphaxiv|semantic scholar|papers with code)\s*[:\uff1a]?\s*\Z"
@@ -68,7 +69,9 @@ _TITLE_LABEL = re.compile(
 _LINKS_BEFORE = re.compile(r"\A(?:\W{0,3}(?i:pdf|bib|abs|html|doi)(?![a-z]))+\W{0,3}")
 """Links of a listing before the title, such as "pdf bib"."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
+_ENDS_OF_PROSE = (".", ":", ",", ";")
 _MIN_LETTERS = 3
+_MIN_TITLE_WORDS = 2
 _MAX_LENGTH = 500
 _MAX_TEXT_LENGTH = 5_000
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -109,7 +112,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
     """Return the title: what is strong, else the words of a link, else what is quoted, else the text before the links.
 
     `only_marked` is for paragraphs, in which a title must be strong or a link and at the beginning, or a line of its
-    own above the links.
+    own beside the links.
     """
     linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
     candidates = (*filter(_may_be_title, inline.strong), *linked)
@@ -147,14 +150,25 @@ def find_cell_title(inline: Inline) -> str:
 
 
 def _title_line(inline: Inline) -> str:
-    """Return the first line of a paragraph if the next one consists of links."""
-    first, _, rest = inline.text.strip().partition("\n")
-    is_above_links = rest and inline.links and inline.links[0].start >= len(inline.text) - len(rest.lstrip())
-    following = rest.split("\n")[0]
-    if not is_above_links or not is_generic(following) or len(first) > _MAX_LENGTH:
+    """Return the line of a paragraph that is above or below its links, or ends with a footnote, if it is a title."""
+    first, *following = inline.text.strip().split("\n")
+    if not inline.links or len(first) > _MAX_LENGTH:
         return ""
+    link, urls = inline.links[0], {link.url for link in inline.links}
+    if first in urls:
+        return _plain_line(next((line for line in following if line not in urls), ""))
+    if link.words.isdigit() and first == inline.text[: link.end].strip():
+        return _plain_line(inline.text[: link.start])
     title = _tidy(first)
-    return "" if is_generic(title) else title
+    is_above_links = following and is_generic(following[0]) and link.start > len(first)
+    return "" if not is_above_links or is_generic(title) else title
+
+
+def _plain_line(line: str) -> str:
+    """Return a line of plain text if it may be a title: it begins with a capital and is not a sentence."""
+    title = _tidy(line) if len(line) <= _MAX_LENGTH else ""
+    is_prose = title[:1].islower() or line.strip().endswith(_ENDS_OF_PROSE) or len(title.split()) < _MIN_TITLE_WORDS
+    return "" if is_prose or is_generic(title) else title
 
 
 def _plain_title(inline: Inline) -> str:
@@ -176,7 +190,7 @@ def _is_linked_generically(inline: Inline) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = _TITLE_LABEL.sub("", strip_number(strip_date(clean_words(text))))
+    text = _READING_TIME.sub("", _TITLE_LABEL.sub("", strip_number(strip_date(clean_words(text)))))
     for _ in range(3):
         shorter = _TRAILING_LABEL.sub("", text).strip(_EDGES)
         if shorter == text:

@@ -120,6 +120,8 @@ def test_numbered_references_are_not_json() -> None:
 def test_words_behind_a_dash_are_the_title() -> None:
     lines = (
         "A Lamp in Attics - https://arxiv.org/abs/2606.00001\n2606.00002 | Candles of the Night\n2606.00003 - later\n"
+        '[4] https://arxiv.org/abs/2606.00004 — "An Ember in the Rain"\n'
     )
     papers = parse(lines.encode(), "ids.txt").papers
-    assert [paper.title for paper in papers] == ["A Lamp in Attics", "Candles of the Night", "arXiv:2606.00003"]
+    titles = [paper.title for paper in papers]
+    assert titles == ["A Lamp in Attics", "Candles of the Night", "arXiv:2606.00003", "An Ember in the Rain"]

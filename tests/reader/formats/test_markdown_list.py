@@ -373,3 +373,53 @@ def test_a_paper_below_its_own_heading_is_not_renamed() -> None:
 def test_a_link_needs_three_letters_to_be_a_title() -> None:
     text = "- [GAN](https://arxiv.org/abs/2606.00001)\n- [AI](https://arxiv.org/abs/2606.00002) A Lamp in Attics\n"
     assert titles_of(text) == [("GAN", "2606.00001"), ("A Lamp in Attics", "2606.00002")]
+
+
+POSTS = """https://arxiv.org/abs/2606.00001
+https://github.com/l/lamp
+A Lamp in the Attic
+We light it.
+
+https://arxiv.org/abs/2606.00002
+Candles for All
+"""
+PARAGRAPHS = """https://arxiv.org/abs/2606.00001
+
+A Lamp in the Attic
+
+https://arxiv.org/abs/2606.00002
+
+Candles for All
+"""
+FOOTNOTES = """Good morning!
+
+A Lamp in the Attic (5 minute read) [2]
+We light it, as others did [1].
+
+Candles for All [3]
+
+[1] https://example.org/unsubscribe
+[2] https://arxiv.org/abs/2606.00001
+[3] https://arxiv.org/abs/2606.00002
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [POSTS, PARAGRAPHS, FOOTNOTES, FOOTNOTES.replace("Good morning!", "* Lamps\n\n# Week 1")]
+)
+def test_plain_text_has_titles_beside_urls_or_footnotes(text: str) -> None:
+    assert titles_of(text) == [("A Lamp in the Attic", "2606.00001"), ("Candles for All", "2606.00002")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Bob,\nsee this paper\nhttps://arxiv.org/abs/2606.00001\n\nBye\n",
+        "https://arxiv.org/abs/2606.00001\nWe light a lamp in the attic.\n",
+        "https://arxiv.org/abs/2606.00001\nand so on\n",
+        "We light it as in [1]\n\nand blow it out as in [2]\n\n[1] https://arxiv.org/abs/2606.00001\n\nBye\n",
+    ],
+)
+def test_prose_around_a_url_lists_no_papers(text: str) -> None:
+    with pytest.raises(DigestError, match="unrecognized format"):
+        read(text)
