@@ -1,6 +1,7 @@
 """An input that takes all lines of a paste, as one line."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.events import Paste
 from textual.filter import LineFilter
@@ -22,6 +23,8 @@ class OneLineInput(Input):
 
     join: Callable[[str], str] = staticmethod(one_line)
     """Makes one line of what is pasted."""
+    max_pasted: ClassVar[int | None] = None
+    """Characters of a paste that are kept; all by default."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of the app, and one for the placeholder and the completion."""
@@ -35,5 +38,5 @@ class OneLineInput(Input):
     def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
-        if line := self.join(event.text):
+        if line := self.join(event.text[: self.max_pasted]):
             self.replace(line, *self.selection)

@@ -66,6 +66,8 @@ class QueryInput(OneLineInput):
     QueryInput { & > .query-input--fault { color: $text-error; text-style: underline; } }
     """
     virtual_size = reactive(Size(0, 0), layout=False)
+    max_pasted = 4_000
+    """Longer than any abstract, and more than a search reads; 1 MB would hold up the screen for ten seconds."""
 
     def __init__(self, query_help: QueryHelp) -> None:
         self._styles: dict[tuple[str, ...], Style] = {}

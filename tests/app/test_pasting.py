@@ -39,6 +39,8 @@ async def test_a_pasted_title_of_two_lines_finds_its_paper(library: Library) -> 
         await driver.press("slash")
         await driver.paste("\nMerging LoRAs like\n Playing LEGO")
         assert driver.current_paper.title == "Merging LoRAs like Playing LEGO"
+        await driver.paste("word " * 2_000)
+        assert len(driver.main_screen.query_one(Input).value) < 5_000
 
 
 async def test_tags_pasted_line_by_line_are_several_tags(library: Library) -> None:
