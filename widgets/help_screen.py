@@ -1,7 +1,7 @@
 """The help: every command with its present keys, filtered and run; and screens of lines: messages and statistics."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, zip_longest
+from itertools import dropwhile, groupby, zip_longest
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -109,6 +109,25 @@ def wrap_entry(entry: HelpEntry, width: int, keys_width: int = KEYS_WIDTH) -> It
         yield entry._replace(keys=pad(keys_line, keys_width), text=summary)
 
 
+def arrange_in_columns(
+    lines: Sequence[tuple[int, HelpEntry]], columns: int
+) -> Sequence[Sequence[tuple[int, HelpEntry]]]:
+    """Return rows of lines, read column by column; no column ends with a heading or begins with a blank line."""
+    height = -(-len(lines) // columns)
+    parts: list[Sequence[tuple[int, HelpEntry]]] = []
+    while lines:
+        end = height if len(parts) < columns - 1 else len(lines)
+        while end < len(lines) and _is_heading(lines[end - 1][1]):
+            end += 1
+        parts.append(lines[:end])
+        lines = list(dropwhile(lambda line: not (line[1].keys or line[1].text), lines[end:]))
+    return list(zip_longest(*parts, fillvalue=(-1, HelpEntry("", ""))))
+
+
+def _is_heading(entry: HelpEntry) -> bool:
+    return bool(entry.text) and not entry.keys
+
+
 def movement_bindings(action: str) -> Sequence[Binding]:
     """Return the keys that move by lines, pages and to both ends; the argument of the action is a number of lines."""
     return [Binding(keys, f"{action}({lines})", show=False) for keys, lines in _MOVEMENTS]
@@ -190,7 +209,7 @@ class HelpColumns(LineView):
         return max(1, min(self._max_columns, self.text_width // MIN_COLUMN_WIDTH))
 
     def _layout(self) -> Sequence[Sequence[tuple[int, HelpEntry]]]:
-        """Return the lines, each with its entries from left to right; a group never ends with its heading."""
+        """Return the lines, each with its entries from left to right."""
         if not self._rows:
             columns = self._column_count
             width = self.text_width // columns - (COLUMN_GAP if columns > 1 else 0)
@@ -199,18 +218,7 @@ class HelpColumns(LineView):
                 for index, entry in enumerate(self._entries)
                 for line in wrap_entry(entry, width, self._keys_width)
             ]
-            height = -(-len(lines) // columns)
-            parts: list[list[tuple[int, HelpEntry]]] = []
-            while lines and len(parts) < columns:
-                end = height if len(parts) < columns - 1 else len(lines)
-                while 0 < end < len(lines) and not lines[end - 1][1].keys and lines[end - 1][1].text:
-                    end -= 1
-                parts.append(lines[:end])
-                lines = lines[end:]
-                while lines and not (lines[0][1].keys or lines[0][1].text):
-                    lines = lines[1:]
-            blank = (-1, HelpEntry("", ""))
-            self._rows = list(zip_longest(*parts, fillvalue=blank))
+            self._rows = arrange_in_columns(lines, columns)
         return self._rows
 
     def _row_of(self, entry_index: int) -> int:
@@ -245,7 +253,7 @@ def _filtered(entries: Iterable[HelpEntry], words: Sequence[str]) -> Iterator[He
                 yield heading
                 heading = None
             yield entry
-        elif entry.text and not entry.keys:
+        elif _is_heading(entry):
             heading = entry
 
 

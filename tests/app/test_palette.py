@@ -142,6 +142,9 @@ async def test_esc_removes_the_filter_and_then_closes_the_help(library: Library)
         await driver.type_text("zotero")
         await driver.press("escape")
         assert "Star or unstar" in driver.screen_text()
+        assert "Back, or quit" not in driver.screen_text()
+        await driver.press("G")
+        assert "Back, or quit" in driver.screen_text()
         await driver.press("escape")
         assert driver.app.screen is driver.main_screen
 

@@ -6,7 +6,7 @@ from reader.triage import parse_tag_edit
 from tests.builders import a_paper
 from widgets.command import Command
 from widgets.commands import COMMANDS
-from widgets.help_screen import HelpEntry, help_entries, wrap_entry
+from widgets.help_screen import HelpEntry, arrange_in_columns, help_entries, wrap_entry
 from widgets.tag_dialog import TagSuggester
 
 
@@ -70,6 +70,25 @@ def test_the_help_dims_commands_that_do_not_apply() -> None:
     is_active = {entry.text: entry.is_active for entry in help_entries({}, paper)}
     assert is_active["Open page"]
     assert not is_active["Open code"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ("Ab Cdef", ["Ae", "bf", "  ", "C ", "d "]),
+        ("Ab", ["A", "b"]),
+        ("Abcd Ce", ["AC", "be", "c ", "d "]),
+        ("A", ["A"]),
+        ("", []),
+    ],
+)
+def test_columns_of_the_help_keep_headings_with_their_keys(lines: str, rows: list[str]) -> None:
+    """A capital stands for the heading of a group, a small letter for a key, a blank for the line between groups."""
+    entries = [
+        HelpEntry("" if letter in " A C" else letter, letter.strip() if letter in " AC" else "does") for letter in lines
+    ]
+    arranged = arrange_in_columns(list(enumerate(entries)), 2)
+    assert ["".join(lines[index] if index >= 0 else " " for index, _ in row) for row in arranged] == rows
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
