@@ -10,6 +10,7 @@ from reader.app import fetch_controller, jobs
 from reader.config import Config, Feed, Watch
 from reader.errors import LibraryError
 from reader.sources import http_exchange
+from reader.sources.client import Client
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
@@ -111,6 +112,13 @@ async def test_feeds_and_watches_are_fetched_too(fetch: Fetch, monkeypatch: pyte
         searches={"looms": [a_listed_paper(FRIDAY, 1, "Looms")]},
         feeds={"/rss": an_atom_feed([Entry("2512.60001", "In a feed", FRIDAY)]).encode()},
     )
+    steps: list[int] = []
+
+    def a_client(job: jobs.Job) -> Client:
+        steps.append(job.total)
+        return jobs.job_client(job)
+
+    monkeypatch.setattr(fetch_controller, "job_client", a_client)
     library = Library.in_memory()
     with serving(services) as server:
         config = Config(
@@ -125,6 +133,10 @@ async def test_feeds_and_watches_are_fetched_too(fetch: Fetch, monkeypatch: pyte
             await driver.press("f")
             (notice,) = driver.errors()
             assert notice.startswith(f"weekly: {server.host} answered 403 (forbidden)")
+            assert steps == [
+                1 + 2,
+                2 + 2,
+            ]  # the newest digest, then those of two days; the feed and the watch
             await driver.press("u")
             assert len(library) == 0
 
@@ -158,6 +170,7 @@ async def test_a_cancelled_fetch_adds_nothing_and_can_restart(fetch: Fetch) -> N
     async with fetch(library, no_response, listing(a_day(TUESDAY, "One"))) as (driver, server):
         driver.send_keys("f")
         await driver.wait_until(lambda: server.requests and "esc cancel" in driver.screen_text().splitlines()[-1])
+        assert "Fetching 30 Dec 2025 … " in driver.screen_text()
         driver.send_keys("", "escape")
         await driver.wait_until(lambda: "Fetch cancelled" in driver.screen_text())
         await driver.press("f")

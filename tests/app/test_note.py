@@ -12,6 +12,7 @@ from reader.config import Config
 from reader.errors import EditorError
 from storage import Library
 from tests.app.harness import run_app
+from widgets.dialogs import KeysLine
 
 DISTILLATION = "Knowledge Distillation at Scale"
 
@@ -25,11 +26,15 @@ async def test_keys_arrive_although_the_terminal_reported_no_focus(library: Libr
         assert driver.current_paper.marks.note == "kept"
 
 
-async def test_esc_closes_a_note_that_was_not_changed(library: Library) -> None:
+async def test_esc_closes_a_note_at_once_or_after_a_warning(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")
         await driver.type_text("kept")
         await driver.press("ctrl+d", "m", "escape")
+        assert driver.app.screen is driver.main_screen
+        await driver.press("m", "x", "escape")
+        assert driver.app.screen.query_one(KeysLine).has_class("-warned")
+        await driver.press("escape")
         assert driver.app.screen is driver.main_screen
         assert driver.current_paper.marks.note == "kept"
 
@@ -52,8 +57,8 @@ async def test_f4_edits_the_note_in_the_editor(library: Library, monkeypatch: py
         await driver.type_text("typed")
         await driver.press("f4")
         assert driver.app.screen.query_one(TextArea).text == "typed from the editor"
-        await driver.press("ctrl+d")
-        assert driver.paper(DISTILLATION).marks.note == "typed from the editor"
+        await driver.press("!", "ctrl+d")
+        assert driver.paper(DISTILLATION).marks.note == "typed from the editor!"
 
 
 async def test_an_editor_that_fails_leaves_the_note_and_says_why(

@@ -60,7 +60,14 @@ def test_the_index_and_state_files_may_be_irregular(tmp_path: Path, make: Callab
 
 
 @pytest.mark.parametrize(
-    "written", ["Infinity", "[[[", '{"day": "2025-01-01", "digest": "2025-01-01", "paper": 1e999}']
+    "written",
+    [
+        *("", "[1]", '"x"', "Infinity", "[[["),
+        '{"day": 1}',
+        '{"day": "2025-01-01"}',
+        '{"day": "2025-01-01", "digest": "x", "paper": 1}',
+        '{"day": "2025-01-01", "digest": "2025-01-01", "paper": 1e999}',
+    ],
 )
 def test_an_invalid_last_visit_is_ignored(tmp_path: Path, written: str) -> None:
     (tmp_path / "visit.json").write_text(written)

@@ -6,6 +6,7 @@ from reader.triage import parse_tag_edit
 from tests.builders import a_paper
 from widgets.command import Command
 from widgets.commands import COMMANDS
+from widgets.dialogs import text_line
 from widgets.help_screen import HelpEntry, arrange_in_columns, help_entries, wrap_entry
 from widgets.tag_dialog import TagSuggester
 
@@ -89,6 +90,17 @@ def test_columns_of_the_help_keep_headings_with_their_keys(lines: str, rows: lis
     ]
     arranged = arrange_in_columns(list(enumerate(entries)), 2)
     assert ["".join(lines[index] if index >= 0 else " " for index, _ in row) for row in arranged] == rows
+
+
+def test_a_narrow_dialog_keeps_the_key_that_cancels() -> None:
+    line = text_line("1–9 or enter · esc cancel", "help")
+    assert list(line.parts(30))[4:] == [
+        (" · ", "text", ""),
+        ("esc", "key", "escape"),
+        (" cancel", "text", "escape"),
+    ]
+    for width in (20, 3):
+        assert "".join(part.text for part in line.parts(width)) == "esc cancel"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
