@@ -59,6 +59,21 @@ def test_columns_survive_a_round_trip(tmp_path: Path, length: int) -> None:
     assert all_columns(loaded) == all_columns(columns)
 
 
+def test_nothing_is_loaded_from_a_damaged_cache_of_columns(tmp_path: Path) -> None:
+    columns, path = Columns(), tmp_path / "papers.cache"
+    columns.upsert_many((a_paper(f"Number {number}"), number) for number in range(1, 4))
+    save_columns(path, FINGERPRINT, columns)
+    content = path.read_bytes()
+    cut_number = content.replace(b'"published":12,"comments":24', b'"published":11,"comments":25')
+    negative = content.replace(b'"published":12,"comments":24', b'"published":-1,"comments":37')
+    assert len({content, cut_number, negative}) == 3
+    for damaged in (b"", content[:-1], content + b"\n", content[:-1] + b"?", cut_number, negative):
+        path.write_bytes(damaged)
+        loaded = Columns()
+        assert not load_columns(path, FINGERPRINT, loaded)
+        assert all_columns(loaded) == all_columns(Columns())
+
+
 some_marks = st.builds(
     Marks,
     starred=st.booleans(),
