@@ -31,7 +31,7 @@ def test_a_library_too_small_for_a_benchmark_is_refused(capsys: pytest.CaptureFi
 
 
 def test_a_closed_pipe_is_silent() -> None:
-    command = [sys.executable, "-m", "tests.bench", "storage", "10"]
+    command = [sys.executable, "-m", "tests.bench", "hops"]
     measuring = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert measuring.stdout is not None
     measuring.stdout.close()

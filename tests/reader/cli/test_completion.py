@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,18 +23,19 @@ PROJECT = Path(__file__).resolve().parents[3]
 Complete = Callable[..., list[list[str]]]
 
 
+def fill_library(folder: Path) -> None:
+    """Create a library with two papers, one of which has tags."""
+    tagged = a_paper("Meta-Transformer: Learning", arxiv_id="2307.10802", organization="New York Labs")
+    with Library.open(folder) as library:
+        library.import_digests(a_digest(tagged, a_paper("Sparse Codes", arxiv_id="2307.09249")))
+        library.update_marks(["2307.10802"], lambda marks: replace(marks, tags=("video", "vision")), "tagged")
+
+
 @pytest.fixture
 def complete(reader: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Complete:
     """Complete the last of some words, on a library with two papers; return words with their descriptions."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
-    with Library.open(folder) as library:
-        library.import_digests(
-            a_digest(
-                a_paper("Meta-Transformer: Learning", arxiv_id="2307.10802", organization="New York Labs"),
-                a_paper("Sparse Codes", arxiv_id="2307.09249"),
-            )
-        )
-    reader("tag", "2307.10802", "+vision", "+video")
+    fill_library(folder)
     reader("views", "--save", "survey", "has:code")
 
     def run(*words: str, shell: str = "zsh") -> list[list[str]]:
@@ -148,14 +150,22 @@ def test_completion_imports_neither_argparse_nor_numpy(complete: Complete) -> No
     assert (result.returncode, result.stdout) == (0, "has:code\n")
 
 
-@pytest.fixture
-def search_path(complete: Complete, tmp_path: Path) -> str:
-    """Return a search path on which `reader` is this program."""
-    script = tmp_path / "bin" / "reader"
+@pytest.fixture(scope="module")
+def shell_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of a shell in which `reader` is this program, with a library as `complete` has."""
+    home = tmp_path_factory.mktemp("home")
+    script = home / "bin" / "reader"
     script.parent.mkdir()
     script.write_text(f'#!/bin/sh\nPYTHONPATH="{PROJECT}" exec "{sys.executable}" -m reader "$@"\n')
     script.chmod(0o755)
-    return f"{script.parent}{os.pathsep}{os.environ['PATH']}"
+    fill_library(home / "library")
+    return os.environ | {
+        "PATH": f"{script.parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(home),
+        "READER_LIBRARY": str(home / "library"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_STATE_HOME": str(home / "state"),
+    }
 
 
 class InteractiveShell:
@@ -184,14 +194,14 @@ class InteractiveShell:
         os.close(self._terminal)
 
 
-@pytest.fixture(params=["bash", "zsh"])
-def shell(request: pytest.FixtureRequest, search_path: str, tmp_path: Path) -> Iterator[InteractiveShell]:
+@pytest.fixture(scope="module", params=["bash", "zsh"])
+def shell(request: pytest.FixtureRequest, shell_environment: dict[str, str]) -> Iterator[InteractiveShell]:
+    """Start a shell that completes one line after the other: to start zsh takes as long as to complete ten lines."""
     name: str = request.param
     if not shutil.which(name):
         pytest.skip(f"{name} is not installed")
     command = [name, "--norc", "--noprofile", "-i"] if name == "bash" else [name, "-f", "-i"]
-    environment = os.environ | {"PATH": search_path, "TERM": "dumb", "PS1": "> ", "HOME": str(tmp_path)}
-    started = InteractiveShell(command, environment)
+    started = InteractiveShell(command, shell_environment | {"TERM": "dumb", "PS1": "> "})
     setup = "autoload -U compinit; compinit -u -D; " if name == "zsh" else "bind 'set bell-style none'; "
     started.type(f'{setup}eval "$(reader completion {name})"; echo rea""dy\n', "ready")
     yield started
@@ -215,26 +225,31 @@ def test_a_tab_completes(shell: InteractiveShell, typed: str, completed: str) ->
     shell.type(f"{go_to_start}echo '=' \n", f"= {completed}")
 
 
-@pytest.mark.parametrize(
-    ("typed", "completed"),
-    [
-        ("reader lis", "list\tlist or search papers"),
-        ("reader list has:cod", "has:code"),
-        ("reader list 'meta is:star", "meta is:starred"),
-        ("reader show 2307.1", "2307.10802\tMeta-Transformer: Learning"),
-        ("reader show meta-tr", "Meta-Transformer: Learning\t2307.10802"),
-        ("reader tag 2307.10802 +vis", "+vision\t1 paper"),
-    ],
-)
-def test_fish_completes(search_path: str, typed: str, completed: str) -> None:
+COMPLETED_BY_FISH = {
+    "reader lis": "list\tlist or search papers",
+    "reader list has:cod": "has:code",
+    "reader list 'meta is:star": "meta is:starred",
+    "reader show 2307.1": "2307.10802\tMeta-Transformer: Learning",
+    "reader show meta-tr": "Meta-Transformer: Learning\t2307.10802",
+    "reader tag 2307.10802 +vis": "+vision\t1 paper",
+}
+
+
+@pytest.fixture(scope="module")
+def fish(shell_environment: dict[str, str]) -> dict[str, list[str]]:
+    """Complete all lines in one fish, and return the candidates of each."""
     if not shutil.which("fish"):
         pytest.skip("fish is not installed")
-    quoted = typed.replace("'", "\\'")
+    escaped = [typed.replace("'", "\\'") for typed in COMPLETED_BY_FISH]
+    program = "; ".join(["reader completion fish | source", *(f"complete -C '{line}'; echo end" for line in escaped)])
     result = subprocess.run(
-        ["fish", "--no-config", "-c", f"reader completion fish | source; complete -C '{quoted}'"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PATH": search_path},
+        ["fish", "--no-config", "-c", program], capture_output=True, text=True, check=True, env=shell_environment
     )
-    assert result.stdout.splitlines() == [completed], result.stderr
+    assert result.stderr == ""
+    candidates = [part.splitlines() for part in result.stdout.split("end\n")]
+    return dict(zip(COMPLETED_BY_FISH, candidates[:-1], strict=True))
+
+
+@pytest.mark.parametrize(("typed", "completed"), COMPLETED_BY_FISH.items())
+def test_fish_completes(fish: dict[str, list[str]], typed: str, completed: str) -> None:
+    assert fish[typed] == [completed]

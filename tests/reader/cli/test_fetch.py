@@ -136,6 +136,7 @@ def test_a_truncated_response_imports_nothing(reader: Run, serve: Serve) -> None
 
 
 def test_an_unreachable_host_is_named_in_one_line(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_delays(monkeypatch)
     monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
     outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (4, "", 1)
