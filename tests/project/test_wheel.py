@@ -16,8 +16,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """Build a wheel as pip does, but with the installed build backend: pip would install another one first."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-c", "import sys, hatchling.build as backend; backend.build_wheel(sys.argv[1])", folder]
-    build = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=110, check=False)
+    command = [sys.executable, "-c", "import sys, hatchling.build as backend; backend.build_wheel(sys.argv[1])"]
+    build = subprocess.run([*command, folder], cwd=PROJECT, capture_output=True, text=True, timeout=110, check=False)
     assert build.returncode == 0, build.stderr
     (built,) = folder.glob("reader_tui-*.whl")
     return zipfile.ZipFile(built)
