@@ -240,8 +240,8 @@ class Columns:
 
     def ids_of(self, keys: Iterable[str]) -> list[int]:
         """Return the ids of papers; raise KeyError if one does not exist."""
-        rows, ids = self._rows, self.ids
-        return [ids[rows[key]] for key in keys]
+        ids = self.ids
+        return [ids[row] for row in map(self._rows.__getitem__, keys)]
 
     def first_missing(self, keys: Iterable[str]) -> str | None:
         """Return the first key without a paper, or None."""

@@ -374,13 +374,13 @@ class Library:
     def _write_marks(self, edits: EncodedEdits, new_ids: Mapping[str, int] = MappingProxyType({})) -> None:
         """Write the documents of marks within a transaction; `new_ids` has the ids of papers not yet known."""
         columns, marks, documents = self._catalog.columns, self._catalog.marks, EncodedMarks()
-        for _before, fields, keys in edits:
+        for before, fields, keys in edits:
             is_direct = not (new_ids or marks.orphans)
             doc_ids = columns.ids_of(keys) if is_direct else marks.doc_ids_of(keys, new_ids)
             if fields:
                 documents.add(keys, doc_ids, fields)
             else:
-                documents.remove(self.database.marks.existing(doc_ids))
+                documents.remove(doc_ids if before else self.database.marks.existing(doc_ids))
         if documents:
             self.database.marks.replace(documents)
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -72,8 +72,8 @@ def _group_keys(marks: Mapping[str, Marks], keys: Sequence[str]) -> Collection[t
     if len(keys) == 1:
         return [(marks.get(keys[0], UNMARKED), [*keys])]
     groups: defaultdict[int, list[str]] = defaultdict(list)
-    for key, kind in zip(keys, map(id, map(marks.get, keys, repeat(UNMARKED))), strict=True):
-        groups[kind].append(key)
+    for key in keys:
+        groups[id(marks.get(key, UNMARKED))].append(key)
     kinds = [(marks.get(alike[0], UNMARKED), alike) for alike in groups.values()]
     return kinds if len(kinds) == 1 else _merge_equal(kinds)
 
