@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.paper import NO_REASONS, Appearance, Paper, Reasons, format_count
+from reader.paper import NO_REASONS, Appearance, Paper, Reasons, doi_url, format_count
 from reader.text import clean_line, clean_text, printable
 from reader.text.links import host_of, unique_urls
 
@@ -126,7 +126,7 @@ def _publication(paper: Paper) -> Iterator[Fact]:
     if paper.arxiv_id:
         yield Fact("arXiv", paper.arxiv_id)
     if paper.doi:
-        yield Fact("doi", printable(paper.doi), url=f"https://doi.org/{paper.doi}")
+        yield Fact("doi", printable(paper.doi), url=doi_url(paper.doi))
     if paper.categories:
         yield Fact("categories", printable(" ".join(paper.categories)))
 

@@ -19,8 +19,11 @@ _ARXIV_URL = (
 )
 _ARXIV_PREFIX = r"(?i)arxiv:\s*|(?:doi:\s*)?10\.48550/arxiv\.|arxiv\."
 _DOI = (
-    r"(?i:(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200}|10/[a-z][a-z0-9]{2,9}))"
+    r"(?i:(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?"
+    r"(10\.[0-9]{4,9}/[^\s\"<>]{1,200}(?:<[0-9]{1,6}:[0-9A-Z:-]{1,40}>[^\s\"<>]{1,100})?|10/[a-z][a-z0-9]{2,9}))"
 )
+"""Those of the 1990s may hold a page in angle brackets, such as `10.1000/1234(1998)1<12:ALIA>2.0.CO;2`."""
+_ESCAPED_IN_URL = re.compile(r"[%\"#<>?\[\\\]^`{|}]")
 
 _FIRST_ARXIV_YEAR = 91
 """Two-digit years of arXiv ids from here on are in the 20th century."""
@@ -132,7 +135,7 @@ class Paper:
         """The URL of the paper's page: the digest's, else arXiv's, else that of its DOI."""
         if self.url or not (self.arxiv_id or self.doi):
             return self.url
-        return f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else f"https://doi.org/{self.doi}"
+        return f"https://arxiv.org/abs/{self.arxiv_id}" if self.arxiv_id else doi_url(self.doi or "")
 
     @property
     def pdf_url(self) -> str | None:
@@ -333,6 +336,11 @@ def parse_doi(reference: str) -> str | None:
         reference = unquote(reference)
     match = re.fullmatch(_DOI, reference.strip())
     return match.group(1).rstrip(".,;([{").lower() if match and not parse_arxiv_id(match.group(1)) else None
+
+
+def doi_url(doi: str) -> str:
+    """Return the URL of a DOI, in which characters with a meaning of their own are escaped."""
+    return "https://doi.org/" + _ESCAPED_IN_URL.sub(lambda match: f"%{ord(match[0]):02X}", doi)
 
 
 def publication_month(paper: Paper) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """A reference as plain text, in the form of the APA's manual (7th edition) for preprints."""
 
 from reader.export.facts import doi_of, url_of
-from reader.paper import Paper, publication_year
+from reader.paper import Paper, doi_url, publication_year
 from reader.text import printable
 from reader.text.authors import is_group, parse_name
 
@@ -17,7 +17,7 @@ def apa_reference(paper: Paper) -> str:
         title = f"{title} (arXiv:{paper.arxiv_id}). arXiv."
     elif title[-1:] not in ".?!":
         title += "."
-    link = f"https://doi.org/{doi}" if (doi := doi_of(paper)) else url_of(paper)
+    link = doi_url(doi) if (doi := doi_of(paper)) else url_of(paper)
     authors = _authors(paper)
     head = f"{_ended(authors)} {year} {title}" if authors else f"{title} {year}"
     return f"{head} {link}".strip()

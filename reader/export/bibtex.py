@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from reader.export.facts import code_of, date_of, doi_of
-from reader.export.latex import UnknownCharacters, escape_latex, escape_literal, escape_url, in_braces
+from reader.export.latex import UnknownCharacters, escape_doi, escape_latex, escape_literal, escape_url, in_braces
 from reader.export.options import DEFAULT_OPTIONS, ExportOptions
 from reader.paper import Paper, publication_month, publication_year
 from reader.text import clean_line
@@ -56,7 +56,7 @@ def _link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
     The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the
     id is known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
     """
-    yield ("doi", f"{{{escape_url(doi)}}}" if (doi := doi_of(paper)) else "")
+    yield ("doi", f"{{{escape_doi(doi)}}}" if (doi := doi_of(paper)) else "")
     url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.url
     yield ("url", f"{{{escape_url(url)}}}" if url and is_safe_url(url) else "")
     code = ", ".join(code_of(paper))

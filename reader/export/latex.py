@@ -74,6 +74,11 @@ def escape_url(url: str) -> str:
     return "".join(_UNSAFE_IN_URL.get(character, character) for character in url)
 
 
+def escape_doi(doi: str) -> str:
+    """Encode the same characters of a DOI, apart from the angle brackets that old ones have."""
+    return "".join(character if character in "<>" else escape_url(character) for character in doi)
+
+
 def _unbalanced_braces(text: str) -> frozenset[int]:
     opened: list[int] = []
     unbalanced: set[int] = set()

@@ -25,6 +25,7 @@ _URLS = ("url", "code", "github", "repository", "project", "pdf", "website", "ho
 _NOTES = ("annote", "annotation")
 _COMMENT_ALONE = re.compile(r"(?i)comments?:[^\n]+")
 """What Zotero makes of the comment that authors give on arXiv."""
+_MATH_BRACKET = re.compile(r"\$([<>])\$")
 _MONTH = re.compile(
     r"(?i)(?P<before>\d{1,2})?\W{0,3}(?P<name>[a-z]{3})[a-z]*\.?\W{0,3}(?P<after>\d{1,2})?|(?P<number>\d{1,2})"
 )
@@ -80,7 +81,8 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
     archive = fields.get("archiveprefix") or fields.get("eprinttype", "arxiv")
     if decode_value(archive).strip().lower() == "arxiv":
         yield decode_value(fields.get("eprint", ""))
-    yield from (decode_value(fields[name]) for name in ("arxiv", "arxivid", "doi", "dois") if name in fields)
+    yield from (decode_value(fields[name]) for name in ("arxiv", "arxivid") if name in fields)
+    yield from (decode_value(_MATH_BRACKET.sub(r"\1", fields[name])) for name in ("doi", "dois") if name in fields)
     yield from (find_arxiv_reference(decode_value(fields[name])) for name in _MAY_NAME_ARXIV if name in fields)
     note = decode_value(fields.get("note", ""))
     if parse_arxiv_id(note):

@@ -9,7 +9,7 @@ from reader.formats.fields import Fields, Warnings
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located
 from reader.formats.repeated_papers import merge_repeated
-from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, make_key, parse_arxiv_id, parse_tags
+from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, doi_url, make_key, parse_arxiv_id, parse_tags
 from reader.text import clean_line
 from reader.text.links import find_code, find_links, unique_urls
 
@@ -151,7 +151,7 @@ def _parse_identifiers(fields: Fields) -> tuple[str | None, str | None, str | No
     url = fields.url("url")
     arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
     doi = fields.doi("doi")
-    derived = (arxiv_id and f"https://arxiv.org/abs/{arxiv_id}", doi and f"https://doi.org/{doi}")
+    derived = (arxiv_id and f"https://arxiv.org/abs/{arxiv_id}", doi and doi_url(doi))
     return arxiv_id, doi, None if url in derived else url
 
 

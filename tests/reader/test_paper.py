@@ -11,6 +11,7 @@ from reader.paper import (
     Appearance,
     Listing,
     Marks,
+    doi_url,
     format_count,
     make_key,
     parse_arxiv_id,
@@ -203,7 +204,20 @@ def test_a_doi_is_read_in_every_notation(reference: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["10.48550/arXiv.2307.10802", "2307.10802", "10.1000", "https://example.org/10.1/x", ""]
+    ("doi", "path"),
+    [
+        ("10.1000/1234(1998)55:5<519::alia-x1>3.0.co;2-k", "10.1000/1234(1998)55:5%3C519::alia-x1%3E3.0.co;2-k"),
+        ("10.1000/a#b?c%d", "10.1000/a%23b%3Fc%25d"),
+    ],
+)
+def test_the_url_of_a_doi_leads_back_to_it(doi: str, path: str) -> None:
+    assert doi_url(doi) == f"https://doi.org/{path}"
+    assert parse_doi(doi_url(doi)) == parse_doi(doi.upper()) == doi
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["10.1000/a<b>c", "10.48550/arXiv.2307.10802", "2307.10802", "10.1000", "https://example.org/10.1/x", ""],
 )
 def test_other_text_and_dois_of_arxiv_are_not_dois(reference: str) -> None:
     assert parse_doi(reference) is None

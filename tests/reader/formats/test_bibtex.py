@@ -91,6 +91,12 @@ def test_an_arxiv_id_is_found_wherever_managers_put_it(fields: str, arxiv_id: st
     assert not arxiv_id or paper.venue == ""
 
 
+@pytest.mark.parametrize("brackets", ["< >", "$<$ $>$", "{\\textless} {\\textgreater}", "&lt; &gt;"])
+def test_a_doi_may_hold_angle_brackets(brackets: str) -> None:
+    opening, closing = brackets.split()
+    assert read_one(f"doi = {{10.1000/1(1998)1{opening}12:A{closing}2.0.CO;2}}").doi == "10.1000/1(1998)1<12:a>2.0.co;2"
+
+
 @pytest.mark.parametrize(
     ("fields", "published", "venue"),
     [

@@ -27,7 +27,9 @@ PAPERS = st.builds(
     a_paper,
     WORDS.filter(title_key),
     arxiv_id=st.sampled_from([None, "2401.00001", "hep-ph/0301050"]),
-    doi=st.sampled_from([None, "10.1000/lamp_1", "10.1007/jhep02(2016)087"]),
+    doi=st.sampled_from(
+        [None, "10.1000/lamp_1", "10.1007/jhep02(2016)087", "10.1000/1234(1998)1<12:alia>2.0.co;2", "10.1000/a#b%c"]
+    ),
     url=st.sampled_from([None, "https://page.example/a_b~c"]),
     code=st.sampled_from([(), ("https://github.com/a/b_c",), ("https://github.com/a/b~c", "https://gitlab.com/d")]),
     authors=st.sampled_from(
