@@ -17,8 +17,6 @@ from widgets import commands
 from widgets.commands import COMMANDS
 from widgets.help_screen import HelpScreen
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 SAMPLE = Path(__file__).parents[2] / "reader" / "formats" / "samples" / "daily_papers_nov_28.txt"
 
 

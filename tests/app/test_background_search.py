@@ -19,8 +19,6 @@ from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 @pytest.fixture
 def blocked_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:

@@ -8,8 +8,6 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets.themes import HIGH_CONTRAST, MIN_CONTRAST, THEME_NAMES, contrast_ratio
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 ROW_STYLES = ("title", "new", "read", "star", "selected", "tags", "dim", "match", "unread")
 TRUE_COLOUR_THEMES = [name for name in THEME_NAMES if not name.startswith("ansi")]
 

@@ -22,6 +22,7 @@ def titles(file: Path) -> list[str]:
     return [json.loads(line)["title"] for line in file.read_text().splitlines()]
 
 
+@pytest.mark.traced
 async def test_a_key_runs_a_command_on_the_selected_papers(library: Library, tmp_path: Path) -> None:
     command = a_command(f"cat > {tmp_path}/got; echo; echo posted; echo more")
     async with run_app(library, config=Config(commands=(command,))) as driver:
@@ -58,6 +59,7 @@ async def test_a_failing_command_is_an_error_with_its_status(library: Library) -
         ]
 
 
+@pytest.mark.traced
 async def test_a_command_that_goes_on_holds_up_nothing(library: Library, tmp_path: Path) -> None:
     command = a_command(f"until test -e {tmp_path}/end; do sleep 0.05; done; echo ended")
     async with run_app(library, config=Config(commands=(command,))) as driver:
@@ -69,6 +71,7 @@ async def test_a_command_that_goes_on_holds_up_nothing(library: Library, tmp_pat
         await driver.wait_until(lambda: "my command: ended" in driver.notices())
 
 
+@pytest.mark.traced
 async def test_a_command_may_get_the_terminal(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +130,7 @@ async def test_after_star_gets_only_what_was_starred(library: Library, tmp_path:
         assert not any("unheard" in notice for notice in driver.notices())
 
 
+@pytest.mark.traced
 async def test_a_failing_hook_is_reported_and_the_star_stays(library: Library) -> None:
     async with run_app(library, config=Config(after_star=("sh", "-c", "exit 3"))) as driver:
         await driver.press("3", "s")

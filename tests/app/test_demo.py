@@ -1,5 +1,7 @@
 """The first minute: the welcome of an empty library, the demo that was lived in, and its tour."""
 
+import pytest
+
 from reader.app import DEMO_STATUS
 from reader.cli.demo import demo_library, demo_views
 from reader.config import Config
@@ -66,6 +68,7 @@ async def test_the_tour_goes_on_with_what_was_done() -> None:
             assert "5/5" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_the_tour_leaves_out_what_was_done_before(library: Library) -> None:
     async with run_app(library, is_demo=True) as driver:
         for keys, step in ((("s",), "1/5  j k"), (("u",), "1/5  j k"), (("j",), "3/5  / to search")):
@@ -75,12 +78,14 @@ async def test_the_tour_leaves_out_what_was_done_before(library: Library) -> Non
         assert "/5  " not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_esc_ends_the_tour(library: Library) -> None:
     async with run_app(library, is_demo=True) as driver:
         await driver.press("escape", "j")
         assert "/5  " not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_inbox_zero_says_what_comes_back_when(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("z")
@@ -92,6 +97,7 @@ async def test_inbox_zero_says_what_comes_back_when(library: Library) -> None:
         assert "comes back" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_a_click_on_a_key_of_an_empty_page_does_what_it_does(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("R")

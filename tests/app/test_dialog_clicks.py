@@ -7,8 +7,6 @@ import pytest
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 DISTILLATION = "Knowledge Distillation at Scale"
 
 

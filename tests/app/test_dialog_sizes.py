@@ -7,8 +7,6 @@ import pytest
 from storage import Library
 from tests.app.harness import run_app
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 @pytest.mark.parametrize("key", ["t", "z", "m", "e", "i", "S", "ctrl+t", "ctrl+p", "question_mark", "exclamation_mark"])
 async def test_a_dialog_shows_how_to_close_it(library: Library, key: str) -> None:

@@ -44,6 +44,7 @@ async def test_ids_are_looked_up_and_undone_as_one_change(library: Library, monk
             assert all(paper.arxiv_id is None for paper in library.papers())
 
 
+@pytest.mark.traced
 async def test_an_error_keeps_what_was_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_server(listing([a_listed_paper(date(2025, 12, 10), 3, "One")]), status(404)) as server:
         monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
@@ -62,6 +63,7 @@ async def test_an_immediate_error_is_shown_alone(library: Library, monkeypatch: 
             assert any("404" in error for error in driver.errors())
 
 
+@pytest.mark.traced
 async def test_a_look_up_can_be_cancelled(library: Library) -> None:
     with a_server(no_response) as server:
         async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:

@@ -37,6 +37,7 @@ async def test_an_extra_field_is_ticked_and_unticked(library: Library) -> None:
         assert "[ ] abstract" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_an_error_of_an_answer_goes_when_it_is_changed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("i")
@@ -56,6 +57,7 @@ async def test_o_and_p_open_page_and_pdf(library: Library, opened: list[str]) ->
         assert opened == ["https://arxiv.org/abs/2512.00001", "https://arxiv.org/pdf/2512.00001"]
 
 
+@pytest.mark.traced
 async def test_c_opens_the_only_code_and_asks_where_there_are_several(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("j", "c")
@@ -87,6 +89,7 @@ async def test_a_url_that_cannot_be_opened_becomes_a_notice(library: Library, mo
         assert driver.current_paper.marks.starred
 
 
+@pytest.mark.traced
 async def test_copying_takes_address_and_citation(library: Library, copied: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("y")
@@ -109,6 +112,7 @@ async def test_a_citation_is_copied_in_the_configured_form(library: Library, cop
         assert "Copied Markdown link" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_title_and_abstract_are_copied_by_key(library: Library, copied: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("C", "A")
@@ -118,6 +122,7 @@ async def test_title_and_abstract_are_copied_by_key(library: Library, copied: li
         assert "No abstract known" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_every_link_of_a_paper_is_opened_by_its_number(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("O")
@@ -128,6 +133,7 @@ async def test_every_link_of_a_paper_is_opened_by_its_number(library: Library, o
         assert opened == ["https://lab.github.io/distil"]
 
 
+@pytest.mark.traced
 async def test_a_paper_without_a_page_is_searched_by_its_title(library: Library, opened: list[str]) -> None:
     async with run_app(library) as driver:
         await driver.press("j", "o")
@@ -185,6 +191,7 @@ async def test_text_is_selected_with_the_mouse_and_copied(library: Library, copi
         assert copied == ["large networks"] * 2
 
 
+@pytest.mark.traced
 async def test_selected_lines_of_a_paragraph_become_one_line(copied: list[str]) -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(a_paper("Long", abstract="word " * 60 + "\nSecond paragraph.")))
@@ -222,6 +229,7 @@ async def test_e_exports_the_visible_papers_in_the_chosen_format(library: Librar
     assert len(json.loads(file.read_text())["papers"]) == 4
 
 
+@pytest.mark.traced
 async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
     papers = tmp_path / "papers"
     papers.mkdir()
@@ -245,6 +253,7 @@ async def test_export_remembers_format_fields_and_place(tmp_path: Path) -> None:
             assert driver.app.screen.query_one(Input).value == str(papers / "papers.bib")
 
 
+@pytest.mark.traced
 async def test_notes_are_exported_to_a_folder_that_is_remembered(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     async with run_app(library) as driver:
@@ -304,6 +313,7 @@ async def test_shift_z_sends_papers_to_zotero(library: Library) -> None:
         assert len(zotero.items) == 1
 
 
+@pytest.mark.traced
 async def test_without_zotero_a_file_for_it_is_offered(library: Library, tmp_path: Path) -> None:
     with running_zotero() as stopped:
         port = stopped.port
@@ -338,6 +348,7 @@ async def test_an_unusual_host_is_named_and_asked_about(opened: list[str], addre
         assert opened == [address]
 
 
+@pytest.mark.traced
 async def test_of_several_links_those_to_usual_hosts_can_be_opened(opened: list[str]) -> None:
     async with run_app(_with_code("https://github.com/a/b", *UNUSUAL[:2])) as driver:
         await driver.press("a", "c")
@@ -355,6 +366,7 @@ async def test_no_terminal_is_given_a_link_that_must_be_asked_about() -> None:
         assert not any(segment.style and segment.style.link for segment in segments)
 
 
+@pytest.mark.traced
 async def test_in_a_browser_links_open_in_that_browser(
     library: Library, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

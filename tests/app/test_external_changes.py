@@ -24,6 +24,7 @@ async def test_a_change_by_another_process_is_shown_without_a_key(tmp_path: Path
             assert driver.titles == []
 
 
+@pytest.mark.traced
 async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(external_changes, "POLL_SECONDS", 3600)
     monkeypatch.setattr(external_changes, "RARE_POLL_SECONDS", 3600)
@@ -43,6 +44,7 @@ def threads_named(*kinds: str) -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if type(thread).__name__ in kinds]
 
 
+@pytest.mark.traced
 async def test_a_missing_folder_is_reported_once(tmp_path: Path) -> None:
     folder, kept = tmp_path / "library", tmp_path / "kept"
     with Library.open(folder) as library:

@@ -7,8 +7,6 @@ from tests.app.harness import AppDriver, run_app
 from widgets.search_bar import QueryInput, SearchBar
 from widgets.single_line import TextLine
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 @pytest.mark.parametrize(
     ("query", "message", "count"),

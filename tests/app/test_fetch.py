@@ -42,6 +42,7 @@ def requested_days(server: Server) -> list[str]:
     return [path[23:33] for path in server.paths]
 
 
+@pytest.mark.traced
 async def test_an_empty_library_gets_the_newest_digest(fetch: Fetch) -> None:
     library = Library.in_memory()
     async with fetch(library, listing([]), listing(a_day(MONDAY, "One", "Two"))) as (driver, server):
@@ -106,6 +107,7 @@ async def test_after_a_long_absence_a_notice_says_how_to_fetch_the_rest(fetch: F
         ]
 
 
+@pytest.mark.traced
 async def test_feeds_and_watches_are_fetched_too(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
     services = Services(
         {MONDAY: a_day(MONDAY, "One")},
@@ -141,6 +143,7 @@ async def test_feeds_and_watches_are_fetched_too(fetch: Fetch, monkeypatch: pyte
             assert len(library) == 0
 
 
+@pytest.mark.traced
 async def test_a_week_without_papers_gives_a_notice(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), listing([])) as (driver, _):
         await driver.press("f")
@@ -205,6 +208,7 @@ async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, mon
         assert server.requests == []
 
 
+@pytest.mark.traced
 async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_digests: object) -> object:
         raise LibraryError("the disk is full")
@@ -216,6 +220,7 @@ async def test_unsaved_papers_are_not_reported_as_none(fetch: Fetch, monkeypatch
         assert "nothing new" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_quitting_waits_for_nobody(fetch: Fetch) -> None:
     async with fetch(Library.in_memory(), no_response) as (driver, server):
         driver.send_keys("f")

@@ -46,6 +46,7 @@ async def test_the_card_in_triage_says_why() -> None:
         assert "like “" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_after_a_star_at_the_top_the_cursor_stays_on_the_next_paper() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await show_for_you(driver)

@@ -94,6 +94,7 @@ async def test_a_narrow_header_names_the_active_view(library: Library) -> None:
         assert header(driver).endswith("0/2")
 
 
+@pytest.mark.traced
 async def test_the_active_view_is_always_in_the_header(library: Library) -> None:
     async with run_app(library, size=(74, 20)) as driver:
         assert "For you" not in header(driver)
@@ -119,6 +120,7 @@ async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> 
         assert "7 a long name of view" in header(driver)
 
 
+@pytest.mark.traced
 async def test_a_click_on_a_view_shows_it(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
         await click_on(driver, "Starred")
@@ -127,6 +129,7 @@ async def test_a_click_on_a_view_shows_it(library: Library) -> None:
         assert driver.titles == ["Merging LoRAs like Playing LEGO"]
 
 
+@pytest.mark.traced
 async def test_capital_h_and_l_go_through_the_views(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
         names = []
@@ -136,6 +139,7 @@ async def test_capital_h_and_l_go_through_the_views(library: Library) -> None:
         assert names == ["starred", "all", "survey", "to-read", "foryou", "to-read", "survey"]
 
 
+@pytest.mark.traced
 async def test_a_search_takes_the_place_of_the_header(library: Library) -> None:
     async with run_app(library) as driver:
         top = driver.paper_list.region.y
@@ -149,6 +153,7 @@ async def test_a_search_takes_the_place_of_the_header(library: Library) -> None:
         assert driver.paper_list.region.y == top
 
 
+@pytest.mark.traced
 async def test_similar_papers_are_named_in_the_header(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.wait_until_indexed()
@@ -165,6 +170,7 @@ def test_a_bar_is_full_only_at_the_end(done: int, total: int, filled: int) -> No
     assert progress_bar(done, total, 10) == ("━" * filled, "╌" * (10 - filled))
 
 
+@pytest.mark.traced
 async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil"]), "tagged")
     async with run_app(library) as driver:
@@ -195,6 +201,7 @@ async def test_the_bars_of_the_sidebar_stand_in_one_column() -> None:
         assert any(line.startswith("   To read") for line in lines)
 
 
+@pytest.mark.traced
 async def test_the_sidebar_is_used_with_the_mouse(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("b")
@@ -226,6 +233,7 @@ async def test_the_hints_forget_a_sidebar_that_was_closed(library: Library) -> N
         assert "esc close sidebar" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> None:
     async with run_app(library, size=(50, 30)) as driver:
         await driver.press("b")
@@ -290,6 +298,7 @@ async def test_the_window_is_titled_with_the_view(library: Library) -> None:
         assert driver.app.sub_title == "Reader · All 4"
 
 
+@pytest.mark.traced
 async def test_a_job_leaves_room_for_the_view_in_a_narrow_window(library: Library) -> None:
     async with run_app(library, size=(40, 20)) as driver:
         driver.main_screen.show_progress("Fetching 30 Dec 2025 11/21 ━━━━━╌╌╌╌╌")

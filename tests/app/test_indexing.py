@@ -51,6 +51,7 @@ async def test_an_index_error_is_reported_once_and_retried(library: Library, mon
         assert len(errors) == 1
 
 
+@pytest.mark.traced
 async def test_after_an_error_there_is_a_rest(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "IDLE_SECONDS", 1_000.0)
     tried: list[Searcher] = []

@@ -17,8 +17,6 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 @pytest.fixture(autouse=True)
 def without_progress_delay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +62,7 @@ async def start_import(driver: AppDriver, typed: str) -> None:
     driver.send_keys("", "enter")
 
 
+@pytest.mark.traced
 async def test_files_of_a_folder_are_imported_as_one_change(tmp_path: Path) -> None:
     library = Library.in_memory()
     async with run_app(library) as driver:
@@ -86,6 +85,7 @@ async def test_a_file_that_is_not_there_can_be_named_again(library: Library, typ
         assert driver.app.screen is driver.main_screen
 
 
+@pytest.mark.traced
 async def test_tab_completes_the_path_of_a_file(library: Library, tmp_path: Path) -> None:
     folder = digests(tmp_path, 2)
     async with run_app(library) as driver:

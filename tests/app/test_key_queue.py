@@ -11,6 +11,7 @@ from storage import Library
 from tests.app.harness import run_app
 
 
+@pytest.mark.traced
 def test_a_newline_before_the_first_frame_is_enter() -> None:
     """A terminal in line mode turns Enter into a newline, which Textual reads as ctrl+j."""
     pending = PendingKeys(App[None])
@@ -27,6 +28,7 @@ def test_ctrl_j_is_itself_after_the_first_frame() -> None:
     assert pending.first.key == "ctrl+j"
 
 
+@pytest.mark.traced
 def test_alt_and_a_letter_is_escape_and_the_letter() -> None:
     keys = split_alt(Key("alt+shift+s", None))
     assert keys is not None
@@ -50,6 +52,7 @@ async def test_a_key_is_delivered_though_the_widget_before_it_goes_late(
         assert driver.paper_list.cursor == 1
 
 
+@pytest.mark.traced
 def test_a_marker_that_comes_late_is_ignored() -> None:
     pending = PendingKeys(App[None])
     late = KeyHandled(1)

@@ -13,8 +13,6 @@ from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
 from widgets.paper_view import PaperView
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 def pane_tops(driver: AppDriver) -> tuple[int, int]:
     return driver.paper_list.region.y, driver.main_screen.query_one(PaperView).region.y

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from textual.widgets import OptionList
 
 from storage import Library
@@ -88,6 +89,7 @@ async def test_undo_without_a_change_says_so() -> None:
         assert "Nothing to redo" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_read_in_the_whole_list_toggles_and_stays(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "r")
@@ -108,6 +110,7 @@ async def test_marking_all_visible_papers_is_one_change(library: Library) -> Non
         assert len(driver.titles) == 4
 
 
+@pytest.mark.traced
 async def test_t_adds_and_removes_tags_as_typed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("t")
@@ -140,6 +143,7 @@ async def test_a_dialog_that_is_left_changes_nothing(library: Library) -> None:
         assert len(driver.app.screen_stack) == 1
 
 
+@pytest.mark.traced
 async def test_m_keeps_a_note_of_several_lines(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")
@@ -172,6 +176,7 @@ async def test_letters_that_follow_a_dialog_s_key_at_once_are_its_text(library: 
         assert library.tag_counts() == {"rsa": 1}
 
 
+@pytest.mark.traced
 async def test_tags_renames_a_tag_everywhere_as_one_change(library: Library) -> None:
     keys = [paper.key for paper in library.papers()]
     library.update_marks(keys[:3], lambda marks: marks.with_tags(["visoin"]), "tagged")
@@ -215,6 +220,7 @@ async def test_the_snooze_dialog_shows_examples_until_a_day_is_typed(library: Li
             assert shown in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_a_key_about_papers_says_that_there_is_none() -> None:
     async with run_app(Library.in_memory()) as driver:
         await driver.press(*"srocpyOR")

@@ -8,8 +8,6 @@ from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 def _status(driver: AppDriver) -> str:
     return driver.screen_text().splitlines()[-2]

@@ -55,6 +55,7 @@ async def test_the_cursor_keeps_its_paper_on_external_changes(library: Library) 
         assert len(driver.titles) == 5
 
 
+@pytest.mark.traced
 async def test_the_window_follows_the_cursor_and_comes_back() -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(*(f"Paper number {number}" for number in range(200))))
@@ -68,6 +69,7 @@ async def test_the_window_follows_the_cursor_and_comes_back() -> None:
         assert "Paper number 0" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.pilot.click("#papers", offset=(10, 4))
@@ -79,6 +81,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Librar
         assert driver.main_screen.is_zoomed
 
 
+@pytest.mark.traced
 async def test_a_command_between_two_presses_of_g_breaks_the_double_press(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "G", "g", "c", "g")

@@ -12,8 +12,6 @@ from tests.builders import a_digest, a_paper
 from widgets.navigation_commands import ShowStarred, Similar, Sort
 from widgets.status_line import StatusLine
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 
 

@@ -29,6 +29,7 @@ async def test_the_cursor_stands_out(library: Library) -> None:
         assert "Knowledge" not in emphasised_texts(driver)
 
 
+@pytest.mark.traced
 async def test_a_dialog_and_its_cursor_stand_out(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("S", "j")

@@ -49,6 +49,7 @@ async def test_several_papers_with_several_notes_begin_with_none(library: Librar
         assert driver.app.screen.query_one(TextArea).text == ""
 
 
+@pytest.mark.traced
 async def test_f4_edits_the_note_in_the_editor(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desktop, "edit_text", lambda text: f"{text} from the editor")
     async with run_app(library) as driver:
@@ -87,6 +88,7 @@ async def test_an_editor_that_fails_leaves_the_note_and_says_why(
     assert resumed
 
 
+@pytest.mark.traced
 async def test_without_a_terminal_the_editor_is_refused(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m", "f4")

@@ -24,6 +24,7 @@ async def run_verb(driver: AppDriver, text: str) -> str:
     return shown
 
 
+@pytest.mark.traced
 async def test_a_verb_says_how_many_papers_before_it_is_done(library: Library) -> None:
     async with run_app(library) as driver:
         assert "Tag 2 papers #todo" in await run_verb(driver, "tag todo has:code")
@@ -47,6 +48,7 @@ async def test_a_verb_applies_to_the_papers_of_its_query(library: Library, typed
         assert sum(marks.starred for marks in library.columns.marks.values()) == starred
 
 
+@pytest.mark.traced
 async def test_verbs_take_tags_with_signs_and_days_of_two_words(library: Library) -> None:
     async with run_app(library) as driver:
         await run_verb(driver, "tag +a +b clip")
@@ -136,6 +138,7 @@ async def test_the_help_is_filtered_and_runs_a_command(library: Library) -> None
         assert "4 papers selected" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_esc_removes_the_filter_and_then_closes_the_help(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("question_mark", "slash")
@@ -149,12 +152,14 @@ async def test_esc_removes_the_filter_and_then_closes_the_help(library: Library)
         assert driver.app.screen is driver.main_screen
 
 
+@pytest.mark.traced
 async def test_the_help_of_triage_runs_its_commands(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "question_mark", "j", "enter")
         assert driver.paper(DISTILLATION).marks.read
 
 
+@pytest.mark.traced
 async def test_a_click_in_the_help_runs_a_command(library: Library) -> None:
     async with run_app(library, size=(120, 40)) as driver:
         await driver.press("question_mark")

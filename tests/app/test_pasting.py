@@ -43,6 +43,7 @@ async def test_a_pasted_title_of_two_lines_finds_its_paper(library: Library) -> 
         assert len(driver.main_screen.query_one(Input).value) < 5_000
 
 
+@pytest.mark.traced
 async def test_tags_pasted_line_by_line_are_several_tags(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("t")
@@ -81,6 +82,7 @@ async def test_paths_pasted_line_by_line_are_several_files(tmp_path: Path, writt
         assert len(driver.library) == 2
 
 
+@pytest.mark.traced
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_nothing_in_a_paste_is_taken_for_a_key(size: int) -> None:
     """Terminals and multiplexers hand over a paste in pieces, and some with the escape sequences that it holds."""

@@ -34,6 +34,7 @@ def two_papers() -> Library:
     return library
 
 
+@pytest.mark.traced
 async def test_a_pdf_is_kept_and_opened_then_opened_at_once(
     two_papers: Library, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,7 @@ async def test_several_pdfs_are_kept_without_opening_them(
     assert not (tmp_path / "viewed").exists()
 
 
+@pytest.mark.traced
 async def test_a_download_shows_a_bar_and_is_cancelled(
     two_papers: Library, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ async def save_view_as(driver: AppDriver, name: str) -> None:
     await driver.press("enter")
 
 
+@pytest.mark.traced
 async def test_the_chosen_keys_hold_and_the_default_ones_do_not(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, '[keys]\nstar = ["x", "f2"]\ntoggle-read = "s"')) as driver:
         title = driver.current_paper.title
@@ -71,6 +72,7 @@ async def test_every_key_of_every_preset_reaches_its_command(library: Library, p
         assert wanted.items() <= live.items()
 
 
+@pytest.mark.traced
 async def test_views_open_by_number_and_from_the_palette(library: Library, path: Path) -> None:
     views = '[[views]]\nname = "coded"\nquery = "has:code"\nnumber = 5\n[[views]]\nname = "a [/] b"\nquery = "clip"'
     async with run_app(library, config=write_config(path, views)) as driver:
@@ -83,6 +85,7 @@ async def test_views_open_by_number_and_from_the_palette(library: Library, path:
         assert driver.titles == ["Demystifying CLIP"]
 
 
+@pytest.mark.traced
 async def test_the_current_query_is_saved_as_a_view(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, "# mine\n")) as driver:
         await driver.press("slash")
@@ -136,6 +139,7 @@ async def test_a_saved_view_is_renamed_on_the_screen(library: Library, path: Pat
     assert saved_config(path) == VIEWS.replace('"coded"', '"with code"')
 
 
+@pytest.mark.traced
 async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, VIEWS)) as driver:
         await driver.press("4")
@@ -153,6 +157,7 @@ async def test_deleting_a_view_asks_for_confirmation(library: Library, path: Pat
     assert "# the other" in saved_config(path)
 
 
+@pytest.mark.traced
 async def test_without_saved_views_there_is_none_to_delete(library: Library, path: Path) -> None:
     async with run_app(library) as driver:
         await choose(driver, "delete-view")
@@ -238,6 +243,7 @@ def test_every_theme_of_textual_is_known() -> None:
     assert set(BUILTIN_THEMES) < set(THEME_NAMES)
 
 
+@pytest.mark.traced
 async def test_a_theme_that_is_chosen_stays_chosen(library: Library, path: Path) -> None:
     async with run_app(library, config=write_config(path, 'theme = "nord" # cold\n')) as driver:
         await driver.press("ctrl+t")
@@ -259,6 +265,7 @@ def test_the_default_configuration_can_be_followed(path: Path) -> None:
     assert write_config(path, default_config_text()) == write_config(path, "")
 
 
+@pytest.mark.traced
 async def test_a_view_that_another_names_is_not_deleted_or_renamed(library: Library, path: Path) -> None:
     views = '[[views]]\nname = "coded"\nquery = "has:code"\n[[views]]\nname = "both"\nquery = "@coded is:unread"'
     async with run_app(library, config=write_config(path, views)) as driver:

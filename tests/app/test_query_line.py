@@ -1,6 +1,5 @@
 """The line of the query is drawn as Textual would draw it."""
 
-import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -11,8 +10,6 @@ from textual.widgets.input import Selection
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets.search_bar import QueryInput
-
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
 
 def cells(strip: Strip) -> list[tuple[str, Style | None]]:

@@ -49,6 +49,7 @@ async def session(library: Library, calendar: Calendar, config: Config | None = 
         return driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_a_reminder_comes_once_a_week(library: Library, calendar: Calendar) -> None:
     assert "to read since" not in await session(library, calendar)
     calendar.now += timedelta(days=31)

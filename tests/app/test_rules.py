@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from reader.config import Config, Rule, Watch
 from reader.paper import Appearance
 from reader.rule_tags import apply_tag_rules
@@ -37,6 +39,7 @@ async def test_the_inbox_is_in_the_order_of_rules_with_reasons() -> None:
         assert driver.titles == ["Night owls", "Cats", "Lamps"]
 
 
+@pytest.mark.traced
 async def test_papers_that_are_kept_after_a_decision_stay_in_their_groups() -> None:
     config = Config(rules=(*RULES, Rule(lift="title:cats is:unread")), watches=WATCHES, keep_handled=True)
     async with run_app(a_library(), config=config, size=(100, 40)) as driver:
@@ -58,6 +61,7 @@ async def test_the_card_in_triage_names_the_rules_of_the_paper() -> None:
         assert "rule: lift title:birds" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_the_app_removes_the_tags_of_a_deleted_rule_undoably(tmp_path: Path) -> None:
     config_path = tmp_path / "config.toml"
     config_path.write_text("", "utf-8")

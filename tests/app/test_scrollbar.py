@@ -43,6 +43,7 @@ async def test_a_list_at_rest_has_no_scrollbar(
         assert not thumb_lines(driver)
 
 
+@pytest.mark.traced
 async def test_the_scrollbar_appears_under_the_wheel_and_the_mouse(long_library: Library) -> None:
     async with run_app(long_library) as driver:
         papers = driver.paper_list
@@ -74,6 +75,7 @@ async def test_the_thumb_is_dragged_and_the_cursor_stays(long_library: Library) 
         assert (papers.top, papers.cursor) == (before, 0)
 
 
+@pytest.mark.traced
 async def test_a_click_on_the_scrollbar_leaves_the_cursor(long_library: Library) -> None:
     async with run_app(long_library) as driver:
         await driver.pilot.click("#papers", offset=(driver.paper_list.size.width - 1, 4))

@@ -13,10 +13,7 @@ from tests.builders import a_digest, a_paper
 KEYS = {"enter", "escape", "down", "backspace", "space"}
 NOUNS = ("Learning", "Reasoning", "Memory", "Planning", "Vision", "Speech", "Robots")
 
-pytestmark = [
-    pytest.mark.usefixtures("quick_preload"),
-    pytest.mark.no_cover,  # slow to trace; other tests run the same code
-]
+pytestmark = pytest.mark.usefixtures("quick_preload")
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
 from widgets.search_bar import PLACEHOLDER
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 async def search(driver: AppDriver, query: str, *keys: str) -> None:
     await driver.wait_until_indexed()

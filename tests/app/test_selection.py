@@ -1,12 +1,8 @@
 """Several papers at once: what is selected, and that a command is one change for all of it."""
 
-import pytest
-
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from widgets import commands
-
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
 
 
 def selected_titles(driver: AppDriver) -> list[str]:

@@ -4,10 +4,7 @@ import pytest
 
 from tests.app.snapshots import FOLDER, SNAPSHOTS, ScreenSnapshot, sample_library
 
-pytestmark = [
-    pytest.mark.usefixtures("quick_preload"),
-    pytest.mark.no_cover,  # slow to trace; other tests run the same code
-]
+pytestmark = pytest.mark.usefixtures("quick_preload")
 
 
 @pytest.mark.parametrize("picture", SNAPSHOTS, ids=lambda picture: picture.name)

@@ -1,9 +1,12 @@
 """The statistics on the screen."""
 
+import pytest
+
 from storage import Library
 from tests.app.harness import run_app
 
 
+@pytest.mark.traced
 async def test_a_key_shows_the_statistics_and_closes_them(library: Library) -> None:
     async with run_app(library, size=(100, 30)) as driver:
         await driver.press("3", "s", "percent_sign")

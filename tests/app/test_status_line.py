@@ -14,8 +14,6 @@ from tests.builders import a_digest
 from widgets.keys import DoublePress
 from widgets.status_line import StatusLine
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
     async with run_app(library) as driver:

@@ -9,8 +9,6 @@ from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
 
 
@@ -50,6 +48,7 @@ async def test_tags_are_ticked_with_space(tagged: Library) -> None:
         assert tags_of(driver, DISTILLATION) == ("video",)
 
 
+@pytest.mark.traced
 async def test_typing_filters_and_tab_completes(tagged: Library) -> None:
     async with run_app(tagged) as driver:
         await driver.press("t")
@@ -94,6 +93,7 @@ async def test_esc_changes_no_tag(tagged: Library) -> None:
         assert driver.notices() == []
 
 
+@pytest.mark.traced
 async def test_marking_many_papers_read_asks_first() -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(*(f"Paper number {number}" for number in range(101))))

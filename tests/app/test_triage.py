@@ -29,6 +29,7 @@ def front_screen(driver: AppDriver) -> str:
     return paper.title if paper else ""
 
 
+@pytest.mark.traced
 async def test_a_round_through_all_decisions(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T")
@@ -119,6 +120,7 @@ async def test_u_undoes_its_own_decision_after_other_changes(tmp_path: Path) -> 
             assert len(library) == 4
 
 
+@pytest.mark.traced
 async def test_u_undoes_the_end_of_a_snooze(library: Library) -> None:
     key = next(paper.key for paper in library.papers() if paper.title == CLIP)
     library.update_marks([key], lambda marks: replace(marks, snoozed_until=date(2026, 1, 10)), "snoozed")
@@ -132,6 +134,7 @@ async def test_u_undoes_the_end_of_a_snooze(library: Library) -> None:
         assert front_screen(driver) == CLIP
 
 
+@pytest.mark.traced
 async def test_a_tag_stays_with_the_paper_and_u_undoes_it_first(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "d", "t")
@@ -187,6 +190,7 @@ async def test_a_round_through_every_paper_has_those_that_are_decided(library: L
         assert "1 of 4" in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_triage_can_start_from_a_full_text_query(library: Library) -> None:
     async with run_app(library, query="adaptation", is_triage=True) as driver:
         assert front_screen(driver) == LORA
@@ -240,6 +244,7 @@ async def test_snoozed_papers_return_at_midnight(library: Library) -> None:
         assert f"z {DISTILLATION}" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_a_day_is_typed_and_its_meaning_is_shown(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("z")
@@ -296,6 +301,7 @@ def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
         parse_day(typed, TODAY)
 
 
+@pytest.mark.traced
 def test_a_session_has_a_progress_and_a_summary() -> None:
     session = TriageSession(("a", "b", "c"))
     assert (session.progress(), session.summary(60)) == ("1 of 3", "")
@@ -328,6 +334,7 @@ async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> 
         assert driver.errors() == []
 
 
+@pytest.mark.traced
 async def test_brackets_look_back_and_a_key_there_changes_the_decision(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "s", "d", *"[[")
@@ -406,6 +413,7 @@ async def test_enter_opens_the_page_and_stays(library: Library, opened: list[str
         assert front_screen(driver) == DISTILLATION
 
 
+@pytest.mark.traced
 async def test_a_narrow_window_shows_the_end_of_the_title(library: Library) -> None:
     async with run_app(library, size=(40, 20)) as driver:
         await driver.press("T", "s")

@@ -52,6 +52,7 @@ async def test_the_end_leads_to_the_starred_papers(library: Library) -> None:
         assert driver.titles == [DISTILLATION, CLIP]
 
 
+@pytest.mark.traced
 async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", "space", "s", "space", "d", "r")
@@ -66,6 +67,7 @@ async def test_the_end_reviews_the_skipped_papers(library: Library) -> None:
         assert "skipped" not in driver.screen_text()
 
 
+@pytest.mark.traced
 async def test_the_end_offers_only_what_can_be_done(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("T", *["space"] * 4)

@@ -8,8 +8,6 @@ from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest, a_paper
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 TITLES = [
     "A [/] B",
     "[MASK] is all you need",

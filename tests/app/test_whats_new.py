@@ -14,8 +14,6 @@ from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
 from widgets.paper_view import PaperView
 
-pytestmark = pytest.mark.no_cover  # slow to trace; other tests run the same code
-
 NOVEMBER, DECEMBER = date(2025, 11, 28), date(2025, 12, 29)
 
 
