@@ -226,7 +226,7 @@ def _words_at(place: Place) -> Mapping[type[Command], str]:
     if place.is_selecting:
         return {Back: "deselect", **_SELECTION}
     if place.is_search:
-        return {Back: "clear search", **_RESULTS}
+        return {Back: "clear search", **_RESULTS, NextMatch: "next" if place.paper else ""}
     show = "" if place.shows_paper or place.paper is None else "show"
     words = {command: word for command, word in _LIST.items() if place.has_fetch or command is not commands.Fetch}
     return {Back: place.back, Zoom: show, **words}

@@ -164,6 +164,7 @@ class MainScreen(Screen[None]):
         query = self.listing.query if self.search_bar.has_search else None
         self.search_bar.begin(ReturnPoint(self._papers.viewport, query, self._preview.top, self.is_zoomed))
         self._panes.set_zoomed(is_zoomed=False)
+        self._show_position()
 
     def end_search(self) -> ReturnPoint | None:
         """End the innermost search and return where it began, if it began on this screen."""
@@ -229,7 +230,7 @@ class MainScreen(Screen[None]):
 
     def action_go_to_match(self, by: int) -> None:
         """Go to the next match of the open search, or of the last one, and around at the end."""
-        if self.search_bar.has_search:
+        if self.search_bar.has_search and self.listing:
             self._papers.move_wrapping(by)
         elif not self._papers.move_to_next(self.search_bar.found_keys, by):
             self.report("No matches in this view")

@@ -222,6 +222,14 @@ async def test_n_says_so_where_nothing_was_searched_for(library: Library) -> Non
         await driver.press("n")
         assert driver.current_paper.title == DISTILLATION
         assert "No matches in this view" in driver.screen_text()
+        assert "newest digest first" in driver.screen_text()
+        await driver.press("slash")
+        assert "newest digest first" not in driver.screen_text()
+        await driver.type_text("tag:nothing")
+        await driver.press("enter")
+        assert "n next" not in driver.screen_text()
+        await driver.press("n")
+        assert "No matches in this view" in driver.screen_text()
 
 
 async def test_the_papers_most_like_one_are_a_key_away(library: Library) -> None:
