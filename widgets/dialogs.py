@@ -109,7 +109,7 @@ class Choice(Dialog[int]):
     DEFAULT_CSS = """
     Choice {
         & .details { height: auto; max-height: 12; padding: 0 1 1 1; }
-        & OptionList { margin: 0 0 1 0; max-height: 50vh; }
+        & OptionList { margin: 0 0 1 0; max-height: 60vh; }
     }
     """
 

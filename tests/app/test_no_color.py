@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -36,6 +37,13 @@ async def test_a_dialog_and_its_cursor_stand_out(library: Library) -> None:
         assert "Oldest digest" in emphasised_texts(driver)
         assert "1    Best match" not in emphasised_texts(driver)
         assert "╭─" in driver.screen_text()
+        await driver.press("escape", "e", "enter")
+        line = driver.app.screen.query_one(Input)
+        line.cursor_blink = False
+        await driver.wait_until_idle()
+        assert "papers.md" in emphasised_texts(driver)
+        cursor = [part for part in driver.screen_strips()[line.region.y] if part.style and part.style.reverse]
+        assert [part.text for part in cursor] == [" "]
 
 
 async def test_selected_text_stands_out(library: Library) -> None:
