@@ -41,7 +41,6 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
     ]
     DEFAULT_CSS = """
     SnoozeDialog {
-        & > DialogFrame { width: 60; }
         & Input { margin: 0; }
         & .meaning { color: $text-success; text-style: bold; padding: 0; }
         &.-incomplete .meaning { color: $text-muted; text-style: none; }
