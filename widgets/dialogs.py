@@ -21,6 +21,7 @@ from reader.text import capitalized, screen_line, strip_controls
 from widgets.cells import cell_width
 from widgets.one_line_input import OneLineInput, one_line
 from widgets.single_line import Part, TextLine
+from widgets.textual_private import LayoutOnceScreen, size_without_layout
 
 CHOICE_HELP = "1–9 or enter · esc cancel"
 CONFIRMATION_HELP = "y yes · n no"
@@ -55,13 +56,15 @@ class DialogFrame(Vertical):
     }
     """
 
+    virtual_size = size_without_layout()
+
     def __init__(self, title: str, subtitle: str = "") -> None:
         super().__init__()
         self.border_title = Content(screen_line(title))
         self.border_subtitle = Content(screen_line(subtitle))
 
 
-class Dialog(ModalScreen[Result | None]):
+class Dialog(ModalScreen[Result | None], LayoutOnceScreen[Result | None]):
     """A dialog with one result, or None if it is cancelled."""
 
     DEFAULT_CSS = """

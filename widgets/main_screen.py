@@ -21,7 +21,7 @@ from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.selection import SelectionController
 from widgets.status_line import StatusLine, listing_order
-from widgets.textual_private import use_dirty_line_compositor
+from widgets.textual_private import LayoutOnceScreen, use_dirty_line_compositor
 from widgets.timer import call_after
 from widgets.viewport import FIRST_ROW, ReturnPoint, Viewport
 
@@ -36,7 +36,7 @@ class _BackAction(NamedTuple):
     run: Callable[[], object]
 
 
-class MainScreen(Screen[None]):
+class MainScreen(LayoutOnceScreen[None]):
     """Shows a listing and posts a command for each key that it does not handle itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in COMMANDS]

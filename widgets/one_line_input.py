@@ -8,7 +8,7 @@ from textual.filter import LineFilter
 from textual.widgets import Input
 
 from reader.text import strip_controls
-from widgets.textual_private import mark_for_update
+from widgets.textual_private import mark_for_update, size_without_layout
 from widgets.themes import READABLE_TEXT
 
 
@@ -21,6 +21,7 @@ def one_line(text: str) -> str:
 class OneLineInput(Input):
     """Textual's input, which by itself keeps only the first line of a paste."""
 
+    virtual_size = size_without_layout()
     join: Callable[[str], str] = staticmethod(one_line)
     """Makes one line of what is pasted."""
     max_pasted: ClassVar[int | None] = None

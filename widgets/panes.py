@@ -13,6 +13,7 @@ from widgets.navigation_commands import ScrollDown, ScrollUp, TogglePreview, Zoo
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.single_line import Part, SingleLine
+from widgets.textual_private import size_without_layout
 
 PaneLayout = Literal["auto", "stacked", "side"]
 SIDE_WIDTH = 190
@@ -185,6 +186,8 @@ class Panes(Widget):
     DEFAULT_CSS = """
     Panes { height: 1fr; }
     """
+
+    virtual_size = size_without_layout()
 
     def __init__(
         self, papers: PaperList, preview: PaperView, settings: PaneSettings, on_arranged: Callable[[], None]

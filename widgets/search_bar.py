@@ -12,9 +12,8 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.scalar import Scalar
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 from textual.suggester import SuggestionReady
 from textual.widget import Widget
@@ -26,7 +25,7 @@ from widgets.cells import cell_width, pad_left
 from widgets.navigation_commands import SaveView
 from widgets.one_line_input import OneLineInput
 from widgets.single_line import Part, TextLine
-from widgets.textual_private import shown_suggestion, shows_cursor
+from widgets.textual_private import shown_suggestion, shows_cursor, size_without_layout
 
 PLACEHOLDER = "Search all papers   has:code  tag:vision  author:lovelace  digest:latest"
 
@@ -53,7 +52,7 @@ class FaultHighlighter(Highlighter):
 
 
 class QueryInput(OneLineInput):
-    """Input whose text may grow without a new layout of the screen, which would delay the rows by frames."""
+    """The line in which a query is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", show=False),
@@ -65,7 +64,6 @@ class QueryInput(OneLineInput):
     DEFAULT_CSS = """
     QueryInput { & > .query-input--fault { color: $text-error; text-style: underline; } }
     """
-    virtual_size = reactive(Size(0, 0), layout=False)
     max_pasted = 4_000
     """Longer than any abstract, and more than a search reads; 1 MB would hold up the screen for ten seconds."""
 
@@ -185,12 +183,20 @@ class DetailsLine(TextLine):
         yield Part(self.text if has_room or not advice else advice)
 
 
+class QueryRow(Horizontal):
+    """The line of the query."""
+
+    virtual_size = size_without_layout()
+
+
 class SearchBar(Vertical):
     """Asks for a query."""
 
+    virtual_size = size_without_layout()
+
     DEFAULT_CSS = """
     SearchBar { height: auto; display: none;
-        & > Horizontal { height: 1; }
+        & > QueryRow { height: 1; }
         & .prompt { width: 3; }
         & QueryInput.-textual-compact { padding: 0; width: 1fr; }
         & .count { color: $text-muted; }
@@ -226,7 +232,7 @@ class SearchBar(Vertical):
 
     def compose(self) -> Iterator[Widget]:
         """Put the prompt before the query, the count behind it, and the filters or the error below."""
-        with Horizontal():
+        with QueryRow():
             prompt = TextLine(classes="prompt")
             prompt.text = "/"
             yield prompt

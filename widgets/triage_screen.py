@@ -27,6 +27,7 @@ from widgets.navigation_commands import (
 )
 from widgets.paper_document import Paragraph
 from widgets.paper_view import PaperView, no_news
+from widgets.textual_private import LayoutOnceScreen
 from widgets.triage_lines import (
     CardRule,
     Keycap,
@@ -120,7 +121,7 @@ class TriageCard(NamedTuple):
     reasons: Reasons = NO_REASONS
 
 
-class TriageScreen(Screen[None]):
+class TriageScreen(LayoutOnceScreen[None]):
     """Shows one paper and the progress of the session, and posts the decisions."""
 
     AUTO_FOCUS = ""

@@ -83,11 +83,12 @@ class AppDriver:
         async with self._timeout():
             while handled < len(self.messages) or not self.app.is_idle:
                 handled = len(self.messages)
-                await self.pilot.wait_for_animation()
                 await self.app.workers.wait_for_complete()
                 await asyncio.sleep(QUIET_SECONDS)
-                for _ in range(TURNS):
-                    await asyncio.sleep(0)
+                await take_turns()
+                if handled == len(self.messages):
+                    await self.pilot.wait_for_animation()  # which draws
+                    await take_turns()
 
     @asynccontextmanager
     async def _timeout(self) -> AsyncIterator[None]:
@@ -152,8 +153,14 @@ class AppDriver:
 
     def notices(self) -> list[str]:
         """Return everything that was shown in the status line."""
-        assert not self.app.screen.query("Toast")
+        assert not self.app._notifications  # which nothing would show
         return [notice.text for notice in self.app.context.notices]
+
+
+async def take_turns() -> None:
+    """Let the messages that were posted be handled, and those that they post."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
 
 
 def key_name(character: str) -> str:
@@ -180,7 +187,7 @@ async def run_app(
     """Run the app without a terminal, and yield its driver once it is idle."""
     app = ReaderApp(library, AppOptions(today=today, **options))
     messages: list[Message] = []
-    async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
+    async with app.run_test(size=size, message_hook=messages.append) as pilot:
         driver = AppDriver(app, library, pilot, messages)
         await driver.wait_until_idle()
         yield driver

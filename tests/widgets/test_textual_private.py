@@ -3,7 +3,7 @@
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 import textual.app
@@ -12,10 +12,19 @@ import textual.widget
 import textual.widgets
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import Compositor
+from textual.app import ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from widgets.textual_private import PRIVATE_NAMES, LazyComponentStyles, QuietApp, write_to_terminal
+from widgets.textual_private import (
+    PRIVATE_NAMES,
+    LayoutOnceScreen,
+    LazyComponentStyles,
+    QuietApp,
+    size_without_layout,
+    write_to_terminal,
+)
 
 PROJECT = Path(__file__).parents[2]
 OWNERS: dict[str, object] = {
@@ -80,6 +89,58 @@ async def test_a_frame_is_written_in_one_piece() -> None:
         assert frame.startswith(SYNC_START)
         assert frame.endswith(SYNC_END)
         assert frame.count(SYNC_START) == 1
+
+
+class Counted(LayoutOnceScreen[None]):
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual has it
+    DEFAULT_CSS = "Counted.-tall > FixedSize { height: 5; }"
+    layouts = whole_frames = 0
+
+    def compose(self) -> ComposeResult:
+        yield FixedSize()
+
+    def _refresh_layout(self, *arguments: Any, **options: Any) -> None:
+        self.layouts += 1
+        super()._refresh_layout(*arguments, **options)
+
+    def _compositor_refresh(self) -> None:
+        self.whole_frames += self.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+
+
+class FixedSize(Widget):
+    virtual_size = size_without_layout()
+
+
+class CountedDialog(ModalScreen[None], Counted):
+    pass
+
+
+async def test_a_screen_is_laid_out_and_drawn_once_for_each_size() -> None:
+    app, screen, dialog = QuietApp(), Counted(), CountedDialog()
+    assert app._disable_notifications
+    assert app._disable_tooltips
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        await pilot.pause()
+        assert screen.has_class("-tall")
+        assert screen.layouts <= 2  # the first may be of a screen whose widgets are not there yet
+        assert screen.whole_frames <= 2
+        screen.layouts = 0
+        await app.push_screen(dialog)
+        await pilot.pause()
+        assert dialog.layouts <= 2
+        assert screen.layouts == 0
+        await pilot.resize_terminal(80, 10)
+        await pilot.pause()
+        assert dialog.has_class("-short")
+        assert not dialog.has_class("-tall")
+        assert screen.outer_size == (80, 10)
+        assert screen.layouts <= 2  # with the classes of the old height, and with those of the new one
+        screen.layouts = 0
+        dialog.dismiss()
+        await pilot.pause()
+        assert screen.layouts == 0
 
 
 class Eager(Widget):
