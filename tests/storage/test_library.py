@@ -319,8 +319,16 @@ def test_a_stream_that_fails_keeps_what_came_before(tmp_path: Path) -> None:
 
 def test_a_large_stream_is_compacted_between_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "_MAX_IMPORT_BYTES", 1)
+    has_snapshot: list[bool] = []
+
+    def digests() -> Iterator[Digest]:
+        for number in range(3):
+            has_snapshot.append((tmp_path / "papers.json").exists())
+            yield a_digest(f"Paper {number}")
+
     with Library.open(tmp_path) as library:
-        library.import_stream(iter([a_digest(f"Paper {number}") for number in range(3)]), batch_size=1)
-        assert (tmp_path / "papers.json").exists()
+        library.import_stream(digests(), batch_size=1)
+        assert has_snapshot == [False, False, True]
+        assert (tmp_path / "papers.json").read_text("utf-8").count("Paper ") == 3
         library.undo()
         assert len(library) == 0
