@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reader.cli import output
+from reader.diagnostics import Diagnostic
 from reader.formats import sample_digests
 from reader.paper import UNMARKED, Marks
 from reader.search import INDEX_FILE_NAME, Searcher
@@ -26,10 +27,14 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def doctor(reader: Run, folder: Path) -> Run:
-    """Run the doctor on a library with a journal; return only the lines about the library."""
-    with Library.open(folder) as library:
-        library.import_digests(sample_digests()[0])
+def doctor(reader: Run, folder: Path, november_library: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the doctor on a library with a journal; return only the lines about the library.
+
+    The installation and the clipboard are sound; to check them takes a third of a second.
+    """
+    monkeypatch.setattr("reader.cli.installation.check_installation", lambda: iter([Diagnostic("ok", "installed")]))
+    monkeypatch.setattr("reader.desktop.clipboard.describe_copy", lambda: "a clipboard")
+    shutil.copytree(november_library, folder)
     with Library.open(folder) as library:
         library.update_marks(list(library.columns.keys)[:2], lambda marks: replace(marks, starred=True), "starred")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli import main
 from reader.cli.argument_parser import parse
 from reader.cli.command_table import COMMANDS
 from reader.formats import demo_digests
@@ -54,10 +55,23 @@ def demo_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def workplace(demo_library: Path, reader: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with digests, in which the examples run, on a library that somebody has used."""
+@pytest.fixture(scope="session")
+def used_library(demo_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library that somebody has used, beside its configuration; only to be copied."""
+    folder = tmp_path_factory.mktemp("used") / "library"
     shutil.copytree(demo_library, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER_LIBRARY", str(folder))
+        patch.setenv("READER_CONFIG", str(folder.parent / "config.toml"))
+        for line in SETUP:
+            assert main(shlex.split(line)) == 0, line
+    return folder
+
+
+@pytest.fixture
+def workplace(used_library: Path, reader: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with digests, in which the examples run, on a library that somebody has used."""
+    shutil.copytree(used_library, folder)
     home = tmp_path / "home"
     for name in (
         ".zfunc",
@@ -115,8 +129,10 @@ def run(example: str, reader: Run, home: Path) -> str:
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.name not in ELSEWHERE])
-def test_every_example_works(name: str, reader: Run, workplace: Path) -> None:
-    for line in (*(line for line in SETUP if name != "config" or "views" not in line), *SETUP_OF.get(name, ())):
+def test_every_example_works(name: str, reader: Run, used_library: Path, workplace: Path) -> None:
+    if name != "config":  # its examples make one
+        shutil.copy(used_library.parent / "config.toml", workplace.parent)
+    for line in SETUP_OF.get(name, ()):
         assert reader(*shlex.split(line)).status == 0, line
     failures = {example: run(example, reader, workplace) for example in examples_of(name) if not is_elsewhere(example)}
     assert {example: error for example, error in failures.items() if error} == {}

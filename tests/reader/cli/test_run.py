@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -48,8 +49,8 @@ def test_commands_combine_in_a_pipe(folder: Path) -> None:
     assert "reader: " not in result.stderr
 
 
-def test_a_broken_pipe_is_silent(folder: Path) -> None:
-    shell(f"reader import {NOVEMBER}", folder)
+def test_a_broken_pipe_is_silent(folder: Path, november_library: Path) -> None:
+    copytree(november_library, folder)
     for command in (["list"], ["export", "", "--json"]):
         process = subprocess.Popen(
             [*READER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder)
@@ -60,10 +61,10 @@ def test_a_broken_pipe_is_silent(folder: Path) -> None:
         assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 0)
 
 
-def test_a_full_disk_is_reported(folder: Path) -> None:
+def test_a_full_disk_is_reported(folder: Path, november_library: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
-    shell(f"reader import {NOVEMBER}", folder)
+    copytree(november_library, folder)
     for command in ("reader list", "reader --help", "export PYTHONUNBUFFERED=1; reader --version"):
         result = shell(f"{command} > /dev/full", folder)
         assert (result.returncode, result.stderr) == (2, "reader: standard output: no space left on device\n")
@@ -87,24 +88,25 @@ def test_the_status_is_right_without_standard_error(folder: Path, redirection: s
 
 def test_text_survives_an_ascii_locale(folder: Path) -> None:
     ascii_only = "export LC_ALL=POSIX PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
+    digest.write_bytes(NOVEMBER.read_bytes())
     result = shell(
-        f"{ascii_only}; reader import {NOVEMBER} 2>&-; reader note metatransf 'naïve 模型'; "
+        f"{ascii_only}; reader import {digest}; reader note metatransf 'naïve 模型'; "
         "reader tag metatransf +größe; reader list tag:größe --keys; reader note metatransf",
         folder,
     )
     assert result.stdout == "metatransformeraunifiedf-ef7023f1\nnaïve 模型\n"
+    assert f"{digest}: imported 32 papers" in result.stderr
     assert "Tagged #größe: Meta-Transformer" in result.stderr
-    digest, written = folder.parent / "März.txt", folder.parent / "Übersicht.md"
-    digest.write_bytes(NOVEMBER.read_bytes())
-    result = shell(f"{ascii_only}; reader import {digest}; reader export '' -o {written}; reader show größe", folder)
-    assert f"{digest}: nothing new" in result.stderr
+    result = shell(f"{ascii_only}; reader export '' -o {written}; reader show größe", folder)
     assert f"Exported 32 papers to {written} (markdown)" in result.stderr
     assert written.exists()
     assert "no paper matches 'größe'" in result.stderr
 
 
-def test_arguments_that_are_not_utf_8_are_rejected(folder: Path) -> None:
-    result = shell(f"reader import {NOVEMBER} 2>&-; reader note metatransf $'na\\xefve'", folder)
+def test_arguments_that_are_not_utf_8_are_rejected(folder: Path, november_library: Path) -> None:
+    copytree(november_library, folder)
+    result = shell("reader note metatransf $'na\\xefve'", folder)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert "na\\xefve" in result.stderr
     result = shell("reader import $'gr\\xfc\\xdfe.txt'", folder)
@@ -112,11 +114,10 @@ def test_arguments_that_are_not_utf_8_are_rejected(folder: Path) -> None:
     assert "gr\\xfc\\xdfe.txt" in result.stderr
 
 
-def test_pipes_get_utf_8_in_any_locale(folder: Path) -> None:
+def test_pipes_get_utf_8_in_any_locale(folder: Path, november_library: Path) -> None:
+    copytree(november_library, folder)
     result = shell(
-        f"export PYTHONIOENCODING=ascii LC_ALL=C; reader import {NOVEMBER} 2>&-; reader note metatransf naïve; "
-        "reader note metatransf",
-        folder,
+        "export PYTHONIOENCODING=ascii LC_ALL=C; reader note metatransf naïve; reader note metatransf", folder
     )
     assert (result.returncode, result.stdout) == (0, "naïve\n")
 
