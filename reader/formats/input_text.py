@@ -205,6 +205,11 @@ def starts_with_html(text: str) -> bool:
     return _HTML_START.match(text) is not None
 
 
+def starts_with_html_or_mail_headers(text: str) -> bool:
+    """Return whether a text is the source of a web page, or begins with the headers of a mail."""
+    return starts_with_html(text) or starts_with_mail_headers(text)
+
+
 def starts_with_mail_headers(text: str) -> bool:
     """Return whether a text begins with the headers of a mail, of which three must be usual ones."""
     text = text[:_MAX_HEADER_BYTES].replace("\r\n", "\n")

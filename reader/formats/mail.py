@@ -20,7 +20,7 @@ from reader.formats.input_text import (
     InputText,
     decode_input,
     starts_with_html,
-    starts_with_mail_headers,
+    starts_with_html_or_mail_headers,
 )
 from reader.formats.markdown_list import NAME as MARKDOWN
 from reader.formats.paper_page import find_entry
@@ -58,7 +58,7 @@ class _Part:
 
 def detect(source_text: InputText) -> bool:
     """Return whether a text begins with HTML or with the headers of a mail."""
-    return starts_with_html(source_text.text) or starts_with_mail_headers(source_text.text)
+    return starts_with_html_or_mail_headers(source_text.text)
 
 
 def parse(source_text: InputText) -> Digest:
