@@ -275,6 +275,8 @@ def read_file_bytes(file: str | Path, max_bytes: int) -> bytes:
     except NotRegularFile:
         raise UsageError(f"{file} is not a regular file; read a pipe with 'reader import -'") from None
     except OSError as error:
+        if re.match(r"(?i)https?://", str(file)):
+            raise UsageError(f"{file} is a URL; download it first, or read a feed with 'reader fetch URL'") from None
         raise unreadable_error(file, error) from None
 
 

@@ -44,6 +44,7 @@ HTML_WITHOUT_PAPERS = (
 )
 _NOT_A_DIGEST = "not a digest; save the list of papers as text or JSON"
 _GZIP_SIGNATURE = b"\x1f\x8b"
+_TAR_SIGNATURE, _TAR_SIGNATURE_OFFSET = b"ustar", 257
 _BINARY_FORMATS = (
     (_GZIP_SIGNATURE, "is compressed twice (gzip); decompress it first"),
     (b"PK\x03\x04", "is a zip archive; extract it first"),
@@ -162,6 +163,8 @@ def _require_text(data: bytes, empty: InputText) -> None:
     for signature, reason in _BINARY_FORMATS:
         if data.startswith(signature):
             raise empty.error(reason)
+    if data.startswith(_TAR_SIGNATURE, _TAR_SIGNATURE_OFFSET):
+        raise empty.error("is a tar archive; extract it first")
 
 
 def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:

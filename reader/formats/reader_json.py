@@ -25,6 +25,7 @@ _KNOWN_FIELDS = _MARK_FIELDS | frozenset(
     {"schema", "key", "title", "abstract", "summary", "authors", "author_count", "published", "comments", "upvotes"}
     | {"stars", "arxiv_id", "doi", "categories", "venue", "organization", "submitter", "url", "project_page", "code"}
     | {"links", "keywords", "withdrawn", "added", "digests"}
+    | {"watches", "rules", "why"}  # reasons that depend on the configuration
 )
 _REQUIRED_FIELDS = frozenset({"key", "title", "abstract", "authors", "arxiv_id", "digests"}) | _MARK_FIELDS
 

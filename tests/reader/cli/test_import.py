@@ -54,6 +54,9 @@ def test_an_unreadable_file_does_not_stop_the_others(reader: Run, tmp_path: Path
 def test_a_missing_file_is_a_one_line_error(reader: Run) -> None:
     outcome = reader("import", "no.txt")
     assert (outcome.status, outcome.err) == (2, "reader: cannot read no.txt: no such file or directory\n")
+    outcome = reader("import", "https://a.example/feed")
+    advice = "is a URL; download it first, or read a feed with 'reader fetch URL'"
+    assert (outcome.status, outcome.err) == (2, f"reader: https://a.example/feed {advice}\n")
 
 
 def test_pipes_and_devices_are_rejected(reader: Run, tmp_path: Path) -> None:

@@ -236,7 +236,9 @@ def test_a_paper_says_why_it_may_be_liked(november: Run, keys: list[str]) -> Non
     assert json.loads(november("show", keys[20], "--json").out)["papers"][0]["why"] is None
     november("star", *keys[:10])
     assert re.search(r"^why +like “", november("show", keys[20]).out, re.MULTILINE)
-    assert json.loads(november("show", keys[20], "--json").out)["papers"][0]["why"].startswith("like “")
+    shown = november("show", keys[20], "--json").out
+    assert json.loads(shown)["papers"][0]["why"].startswith("like “")
+    assert november("import", "-", stdin=shown).err == "standard input: nothing new: the paper is already here\n"
     november("unstar", *keys[:10])
     assert "like “" not in november("show", keys[20]).out
 

@@ -26,6 +26,7 @@ def zipped(data: bytes) -> bytes:
         pytest.param(gzip.compress(a_page())[:-9], r"x:1: is a damaged or incomplete gzip file", id="gzip, cut off"),
         pytest.param(gzip.compress(gzip.compress(a_page())), r"x:1: is compressed twice \(gzip\)", id="gzip, twice"),
         pytest.param(zipped(a_page()), r"x:1: is a zip archive", id="zip"),
+        pytest.param(b"a.json".ljust(257, b"\0") + b"ustar\x0000", r"x:1: is a tar archive", id="tar"),
         pytest.param(b"%PDF-1.7\n", r"x:1: is a PDF", id="PDF"),
         pytest.param(b"\x89PNG\r\n\x1a\n", r"x:1: is a PNG image", id="PNG"),
         pytest.param(b"SQLite format 3\x00" + bytes(100), r"x:1: is an SQLite database", id="SQLite"),
