@@ -179,7 +179,8 @@ def _unpack_strings(content: bytes) -> list[str]:
     while (end := content.find(separator, start + _BYTES_UNPACKED_AT_ONCE)) >= 0:
         texts += content[start:end].decode("utf-8", "surrogatepass").split(_SEPARATOR)
         start = end + 1
-    return texts + content[start:].decode("utf-8", "surrogatepass").split(_SEPARATOR)
+    texts += content[start:].decode("utf-8", "surrogatepass").split(_SEPARATOR)
+    return texts
 
 
 def load_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> bool:
