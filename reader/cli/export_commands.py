@@ -32,15 +32,12 @@ def _add_export_options(parser: ArgumentParser) -> None:
     parser.description = f"{parser.description}\n\nformats, and the suffix of FILE that chooses each:\n{formats}"
     text = "search query (default: is:starred; '' for all papers)"
     parser.add_argument("query", metavar="QUERY", nargs="*", help=text)
-    parser.add_argument(
-        "--format",
-        metavar="FORMAT",
-        choices=WRITERS,
-        help="output format (default: by the suffix of FILE, else markdown)",
-    )
+    group = parser.add_mutually_exclusive_group()
+    text = "output format (default: by the suffix of FILE, else markdown)"
+    group.add_argument("--format", metavar="FORMAT", choices=WRITERS, help=text)
     for name in ("json", "jsonl"):
         text = f"same as --format {name}"
-        parser.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=text)
+        group.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=text)
     parser.add_argument("--dialect", choices=("bibtex", "biblatex"), help="dialect of --format bibtex")
     parser.add_argument("--fields", metavar="LIST", default="", help="extra fields: abstract, keywords")
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (default: standard output)")
@@ -68,6 +65,8 @@ def _reject_combinations(options: Namespace) -> None:
         raise UsageError("--collection needs --to zotero")
     if options.notes == "":
         raise UsageError("--notes is empty; name a folder")
+    if options.output == "":
+        raise UsageError("--output is empty; name a file")
 
 
 def _export(library: "Library", listing: Listing, name: str, fields: frozenset[str], options: Namespace) -> None:

@@ -160,9 +160,14 @@ def _parse_key_name(word: str, text: str, *, has_modifiers: bool) -> str:
     name = _SPELLINGS.get(word.lower(), word.lower())
     if name in NAMED_KEYS:
         return name
-    if character := key_character(name):
+    if (character := key_character(name)) and not _is_pictograph(character):
         return _character_name(character, text)
     raise ValueError(f"{text!r} is not a key; use a character, a name such as escape or f2, or ctrl+d")
+
+
+def _is_pictograph(character: str) -> bool:
+    """Return whether no keyboard has a character although its name is a usual word, such as `banana`."""
+    return character > "ÿ" and unicodedata.category(character) == "So"
 
 
 def _character_name(character: str, text: str) -> str:

@@ -140,6 +140,8 @@ def test_notes_are_written_and_updated(starred: Run, tmp_path: Path, keys: list[
         ("--notes", "x", "--format", "json"),
         ("--notes", "x", "-o", "y.md"),
         ("--notes", ""),
+        ("-o", ""),
+        ("--json", "--format", "bibtex"),
         ("--collection", "x"),
         ("--to", "mendeley"),
     ],

@@ -40,6 +40,7 @@ def test_two_commands_may_swap_keys(written: ConfigFileFixture) -> None:
         ('[keys]\nstar = ["s",\n  "F5"]', 2, "star: 'F5' cannot be used: "),
         ('[keys]\nstar = "hyperspace"', 2, "star: 'hyperspace' is not a key"),
         ('[keys]\nstar = "alt+s"', 2, "star: 'alt+s' cannot be used: terminals cannot tell it from escape and"),
+        ('[keys]\nstar = "ctrl+banana"', 2, "star: 'ctrl+banana' is not a key"),
         ('[keys]\nstar = "fn+s"', 2, "star: 'fn+s' is not a key; the modifiers are alt, ctrl"),
         ('[keys]\nstar = "shift+s"', 2, "star: 'shift+s' is not a key; use the character it types, such as 'S'"),
         ('[keys]\nstar = "s,x"', 2, "star: 's,x' is not a key"),
