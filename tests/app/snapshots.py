@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from unittest.mock import patch
 
@@ -37,21 +39,16 @@ class ScreenSnapshot:
     def name(self) -> str:
         return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.is_svg else 'txt'}"
 
-    async def capture(self, library: Library) -> str:
-        config = Config(theme=self.theme) if self.theme not in ("", NO_COLOR) else Config()
-        environment = {"NO_COLOR": "1"} if self.theme == NO_COLOR else {}
-        with patch.dict(os.environ, environment), frozen_clock(), frozen_scrollbar():
-            async with run_app(
-                library, size=(self.width, PICTURE_HEIGHT if self.is_svg else HEIGHT), config=config
-            ) as driver:
-                await driver.wait_until_indexed()
-                for key in self.keys:
-                    await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
-                driver.main_screen.query_one(StatusLine).clear_notice()
-                await driver.wait_until_idle()
-                if self.is_svg:
-                    return driver.app.export_screenshot(title="Reader", simplify=True)
-                return (styled_text(driver) if self.theme else driver.screen_text()) + "\n"
+    async def capture(self, driver: AppDriver) -> str:
+        await driver.pilot.resize_terminal(self.width, self.height)
+        await driver.wait_until_idle()
+        if self.is_svg:
+            return driver.app.export_screenshot(title="Reader", simplify=True)
+        return (styled_text(driver) if self.theme else driver.screen_text()) + "\n"
+
+    @property
+    def height(self) -> int:
+        return PICTURE_HEIGHT if self.is_svg else HEIGHT
 
 
 NO_COLOR = "no-colour"
@@ -70,6 +67,23 @@ SNAPSHOTS = (
     *(ScreenSnapshot("search", STATES["search"], width, theme) for theme in THEMES for width in WIDTHS),
     ScreenSnapshot("main", ("j", "j"), 120, is_svg=True),
 )
+
+
+GROUPS = tuple(tuple(pictures) for _, pictures in groupby(SNAPSHOTS, lambda picture: (picture.state, picture.theme)))
+"""Pictures that differ in the size of the window only, in which one app is shown."""
+
+
+async def capture_group(library: Library, pictures: Sequence[ScreenSnapshot]) -> list[str]:
+    first = pictures[0]
+    config = Config(theme=first.theme) if first.theme not in ("", NO_COLOR) else Config()
+    environment = {"NO_COLOR": "1"} if first.theme == NO_COLOR else {}
+    with patch.dict(os.environ, environment), frozen_clock(), frozen_scrollbar():
+        async with run_app(library, size=(first.width, first.height), config=config) as driver:
+            await driver.wait_until_indexed()
+            for key in first.keys:
+                await (driver.type_text(key[1:]) if key.startswith('"') else driver.press(key))
+            driver.main_screen.query_one(StatusLine).clear_notice()
+            return [await picture.capture(driver) for picture in pictures]
 
 
 def styled_text(driver: AppDriver) -> str:
@@ -116,9 +130,10 @@ def sample_library() -> Library:
 
 async def capture_all() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for picture in SNAPSHOTS:
-        (FOLDER / picture.name).write_text(await picture.capture(sample_library()), encoding="utf-8")
-        print(picture.name)
+    for pictures in GROUPS:
+        for picture, text in zip(pictures, await capture_group(sample_library(), pictures), strict=True):
+            (FOLDER / picture.name).write_text(text, encoding="utf-8")
+            print(picture.name)
 
 
 if __name__ == "__main__":
