@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import pytest
 from rich.segment import Segment
-from textual.events import Key, Paste
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key, Paste, Resize
+from textual.geometry import Size
 from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 from textual.pilot import Pilot
@@ -59,6 +61,15 @@ class AppDriver:
 
     async def paste(self, text: str) -> None:
         self.app.post_message(Paste(text))
+        await self.wait_until_idle()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Change the size of the window; Textual's pilot waits twice as long."""
+        driver, size = self.app._driver, Size(width, height)
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self.app.post_message(Resize(size, size))
+        await self.wait_until(lambda: self.app.screen.outer_size == size)
         await self.wait_until_idle()
 
     async def wait_until(self, condition: Callable[[], object]) -> None:

@@ -40,8 +40,7 @@ class ScreenSnapshot:
         return f"{self.state}-{self.width}{'-' + self.theme if self.theme else ''}.{'svg' if self.is_svg else 'txt'}"
 
     async def capture(self, driver: AppDriver) -> str:
-        await driver.pilot.resize_terminal(self.width, self.height)
-        await driver.wait_until_idle()
+        await driver.resize(self.width, self.height)
         if self.is_svg:
             return driver.app.export_screenshot(title="Reader", simplify=True)
         return (styled_text(driver) if self.theme else driver.screen_text()) + "\n"

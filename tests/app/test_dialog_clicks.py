@@ -33,13 +33,14 @@ async def test_the_keys_that_a_dialog_names_can_be_clicked(library: Library) -> 
         assert len(driver.app.screen_stack) == 1
 
 
-@pytest.mark.parametrize("key", ["t", "z", "m", "i", "e", "S", "exclamation_mark", "percent_sign", "ctrl+p", "ctrl+t"])
-async def test_a_click_outside_a_dialog_cancels_it(library: Library, key: str) -> None:
+async def test_a_click_outside_a_dialog_cancels_it(library: Library) -> None:
     async with run_app(library) as driver:
-        await driver.press(key)
-        await driver.pilot.click(offset=(0, 5))
-        await driver.wait_until_idle()
-        assert len(driver.app.screen_stack) == 1
+        for key in ("t", "z", "m", "i", "e", "S", "exclamation_mark", "percent_sign", "ctrl+p", "ctrl+t"):
+            await driver.press(key)
+            assert len(driver.app.screen_stack) == 2, key
+            await driver.pilot.click(offset=(0, 5))
+            await driver.wait_until_idle()
+            assert len(driver.app.screen_stack) == 1, key
 
 
 async def test_a_click_outside_a_changed_note_asks_first(library: Library) -> None:

@@ -94,8 +94,7 @@ async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:
         assert "MetaFormer" in driver.current_paper.title
         await driver.press("G")
         assert driver.current_paper.title[:20] in driver.screen_text()
-        await driver.pilot.resize_terminal(120, 30)
-        await driver.wait_until_idle()
+        await driver.resize(120, 30)
         assert driver.current_paper.title[:60] in driver.screen_text()
 
 

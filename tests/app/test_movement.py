@@ -103,8 +103,7 @@ async def test_the_cursor_stays_in_sight_when_the_window_shrinks() -> None:
     library.import_digests(a_digest(*(f"Paper number {number}" for number in range(100))))
     async with run_app(library, size=(100, 40)) as driver:
         await driver.press(*["j"] * 30)
-        await driver.pilot.resize_terminal(100, 12)
-        await driver.wait_until_idle()
+        await driver.resize(100, 12)
         assert driver.paper_list.cursor == 30
         assert "Paper number 30" in driver.screen_text()
 
