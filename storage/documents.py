@@ -41,14 +41,17 @@ def _dumps_utf8(value: object) -> bytes:
 class EncodedDocument(dict[str, Any]):
     """A document that keeps its JSON, which is needed twice: for the undo entry, and for the journal.
 
-    An import of 50 papers takes 10.4 instead of 14.0 million instructions. The document must not be changed again.
+    An import of 50 papers takes 10.4 instead of 14.0 million instructions. The document must not be changed once it is
+    encoded.
     """
 
     __slots__ = ("json",)
+    json: bytes
 
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self.json = _dumps_quickly(document) or dumps(document)
+    def encode(self) -> "EncodedDocument":
+        """Set `json`, and return the document: an import takes 2 % longer with a copy, 1 % if the first use sets it."""
+        self.json = _dumps_quickly(self) or dumps(self)
+        return self
 
 
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
@@ -178,12 +181,12 @@ _FLAGS = ("withdrawn", "shares_title")
 _HIGHEST = 2**63 - 1
 
 
-def encode_paper(paper: Paper) -> Document:
+def encode_paper(paper: Paper) -> EncodedDocument:
     """Return the document of a paper; its marks have a document of their own.
 
     One fact after the other: with a table of facts, 50 papers take 1.5 to 2.4 instead of 1.0 million instructions.
     """
-    document: Document = {"key": paper.key, "title": paper.title}
+    document = EncodedDocument(key=paper.key, title=paper.title)
     _encode_texts(paper, document)
     _encode_lists(paper, document)
     if paper.author_count is not None:

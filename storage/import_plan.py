@@ -165,7 +165,7 @@ class ImportPlan:
         for key in self.updated:
             if keys := self._key_aliases_of(key):
                 documents[key][KEY_ALIASES] = sorted(keys)
-        return {key: EncodedDocument(document) for key, document in documents.items()}
+        return {key: document.encode() for key, document in documents.items()}
 
     def mark_edits(self) -> MarkEdits:
         """Return the marks of new papers, and the changes of those of merged and marked papers."""
