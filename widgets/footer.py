@@ -135,9 +135,10 @@ class KeyHints(SingleLine):
             yield Part(f" {word}", "text", key)
 
     async def follow(self, target: str) -> None:
-        """Do what a key does, by its label."""
+        """Do what a key does, by its label; of two keys, what the first does."""
+        label = short_label(target.partition(" ")[0])
         for key, active in self.screen.active_bindings.items():
-            if short_label(key_label(key)) == short_label(target):
+            if short_label(key_label(key)) == label:
                 await self.app.run_action(active.binding.action, active.node)
                 return
 

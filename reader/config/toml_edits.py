@@ -140,7 +140,7 @@ def default_text(commands: Keymap, descriptions: Mapping[str, str] | None = None
 def _view_index(document: ConfigFile, name: str) -> int:
     names = view_names(document)
     if name not in names:
-        raise ConfigError(f"{document.path}: view {name!r} not found")
+        raise ConfigError(f"{document.path}: view {name!r} not found; list the views with: reader views")
     return names.index(name)
 
 

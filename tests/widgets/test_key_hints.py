@@ -54,3 +54,6 @@ async def test_a_click_on_a_hint_does_what_its_key_does() -> None:
         await pilot.click(KeyHints, offset=(3, 0))
         await pilot.click(KeyHints, offset=(12, 0))
         assert app.starred == 1
+        app.query_one(KeyHints).hints = (("s [", "star"),)
+        await pilot.click(KeyHints, offset=(3, 0))
+        assert app.starred == 2
