@@ -98,7 +98,7 @@ def _values(
     fixed: dict[str, Mapping[str, str | None]] = {
         "KEY": dict.fromkeys(data.values.get("sort", ())),
         "COMMAND": {**{each.name: each.summary for each in data.commands}, **data.topics},
-        "ACTION": dict.fromkeys(data.settings) if before[-1:] == ["set"] else data.config_actions,
+        "ACTION": _config_words(before, data),
         "SOURCE": dict.fromkeys(data.sources),
     }
     kind = metavar.split(maxsplit=1)[0] if metavar else ""
@@ -115,6 +115,13 @@ def _values(
         yield from _query(current, data)
     elif kind == "PAPER":
         yield from _tags(current, data) if "TAG" in metavar and current[:1] in ("+", "-") else _papers(current, data)
+
+
+def _config_words(before: Sequence[str], data: CompletionData) -> Mapping[str, str | None]:
+    """Return the actions of `config`, or the settings behind `set`; no other action takes a known word."""
+    if before[-1:] == ["set"]:
+        return dict.fromkeys(data.settings)
+    return {} if any(word in data.config_actions for word in before) else data.config_actions
 
 
 def _beginning(candidates: Iterable[Candidate], letters: str) -> Iterator[Candidate]:

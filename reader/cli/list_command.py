@@ -206,14 +206,17 @@ def describe_no_matches(listing: Listing) -> str:
     hints = [*filter(None, [correction]), *listing.suggestions]
     if not listing.total:
         hints.append("add papers with 'reader fetch' or 'reader import FILE'")
-    message = "; ".join((f"{_no_matches(listing)} ({listing.total:,} in the library)", *hints))
+    message = "; ".join((_no_matches(listing), *hints))
     return f"{message}. {listing.advice}" if listing.advice else message
 
 
 def _no_matches(listing: Listing) -> str:
     from reader.search import INBOX
 
-    return "the inbox is empty" if listing.query == INBOX else f"no papers match {listing.query!r}"
+    if not listing.query:
+        return "the library is empty"
+    text = "the inbox is empty" if listing.query == INBOX else f"no papers match {listing.query!r}"
+    return f"{text} ({listing.total:,} in the library)"
 
 
 LIST = CliCommand(

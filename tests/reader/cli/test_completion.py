@@ -86,6 +86,7 @@ def test_commands_are_completed_with_their_summaries(complete: Complete) -> None
         (["star", "--query", "has:co"], ["has:code"]),
         (["config", "set", "them"], ["theme"]),
         (["config", "ed"], ["edit"]),
+        (["config", "set", "theme", ""], []),
         (["completion", ""], ["bash", "zsh", "fish"]),
         (["help", "age"], ["agents"]),
         (["ls", "has:co"], ["has:code"]),

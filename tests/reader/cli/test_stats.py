@@ -108,7 +108,9 @@ def test_the_card_shows_what_was_decided_today(november: Run, keys: list[str]) -
 
 def test_an_empty_library_suggests_adding_papers(reader: Run) -> None:
     assert json.loads(reader("stats", "--json").out)["papers"] == 0
-    assert "add papers with 'reader fetch' or 'reader import FILE'" in reader("list").err
+    advice = "add papers with 'reader fetch' or 'reader import FILE'\n"
+    assert reader("list").err == f"reader: the inbox is empty (0 in the library); {advice}"
+    assert reader("list", "--all").err == f"reader: the library is empty; {advice}"
     assert "imported 32 papers" in reader("import", str(NOVEMBER)).err
 
 
