@@ -15,10 +15,12 @@ from reader.search.index import feature_export
 from reader.search.indexer import Indexer
 from tests.builders import a_paper
 from tests.reader.search.libraries import SearchLibrary
+from tests.strategies import sequences
 
-WORDS = st.lists(
-    st.sampled_from(["CLIP", "robot", "π₀", "$\\alpha$", "fine-tuning", "the", "模型", "é", "graph"]), max_size=6
-).map(" ".join)
+WORDS = sequences(["CLIP", "robot", "π₀", "$\\alpha$", "fine-tuning", "the", "模型", "é", "graph"], 6).map(" ".join)
+AUTHORS = sequences(("Ada Lovelace", "Alan  Turing"), 2)
+KEYWORDS = sequences(("vision", "large models"), 2)
+CATEGORIES = sequences(("cs.CL", "cs.CV"), 2)
 
 
 @st.composite
@@ -28,10 +30,10 @@ def papers(draw: st.DrawFn) -> list[Paper]:
             f"{draw(WORDS)} {number}",
             key=f"key-{number}",
             abstract=draw(WORDS),
-            authors=tuple(draw(st.lists(st.sampled_from(("Ada Lovelace", "Alan  Turing")), max_size=2))),
-            keywords=tuple(draw(st.lists(st.sampled_from(("vision", "large models")), max_size=2))),
+            authors=draw(AUTHORS),
+            keywords=draw(KEYWORDS),
             organization=draw(st.sampled_from(("", "Stanford"))),
-            categories=tuple(draw(st.lists(st.sampled_from(("cs.CL", "cs.CV")), max_size=2))),
+            categories=draw(CATEGORIES),
             code=("https://github.com/a/b",) if draw(st.booleans()) else (),
         )
         for number in range(draw(st.integers(2, 6)))
