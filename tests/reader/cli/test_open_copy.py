@@ -249,7 +249,8 @@ def test_a_failed_export_leaves_the_old_file(november: Run, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("name", ["pipe", "missing/folder/x.md", "folder"])
-def test_an_unwritable_file_is_named(november: Run, tmp_path: Path, name: str) -> None:
+def test_an_unwritable_file_is_named(november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("reader.export.output_file._PIPE_TIMEOUT", 0.1)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     outcome = november("export", "", "--force", "--format", "markdown", "-o", str(tmp_path / name))

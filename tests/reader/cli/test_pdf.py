@@ -10,6 +10,7 @@ from storage import Library
 from tests.builders import a_paper
 from tests.reader.cli.conftest import Run
 from tests.reader.sources.server import a_server, content, status
+from tests.reader.sources.services import without_delays
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the viewers are shell scripts")
 PDF = b"%PDF-1.5\n...\n%%EOF\n"
@@ -25,6 +26,7 @@ def papers(reader: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     viewer.chmod(0o755)
     config = f'pdf_folder = "{tmp_path}/pdfs"\nviewer = ["{viewer}", "--new"]\n'
     (tmp_path / "config.toml").write_text(config)
+    without_delays(monkeypatch)
     monkeypatch.setattr("reader.sources.client.RETRY_DELAYS", ())
     with Library.open(folder) as library:
         first = a_paper("Attention Everywhere", arxiv_id="2401.00001", authors=("Ann Smith",))
