@@ -1,6 +1,7 @@
 """The library: every paper, and what the user did with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -436,6 +437,7 @@ class Library:
             self._undo_log.invalidate()
             self.compact()
         if isinstance(self._storage, StorageEngine):
-            from storage.backups import back_up_if_due  # noqa: PLC0415 - only after a change
+            with suppress(OSError):  # the module cannot be read either if no file can be opened
+                from storage.backups import back_up_if_due  # noqa: PLC0415 - only after a change
 
-            back_up_if_due(self._storage, self._clock())
+                back_up_if_due(self._storage, self._clock())

@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -327,3 +328,20 @@ def test_a_failing_repair_never_reports_success(
         assert tags_in(folder) == {"old"}
         with Library.open(folder) as library:
             assert len(library) == 3
+
+
+class _NoFreeDescriptors:
+    """Fails to read the module of the backups, as it does if the process may not open another file."""
+
+    def find_spec(self, name: str, *_arguments: object) -> None:
+        if name == "storage.backups":
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_a_change_is_saved_if_the_backup_cannot_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open(tmp_path) as library:
+        library.import_digests(a_digest("Lamps"))
+        monkeypatch.delitem(sys.modules, "storage.backups", raising=False)
+        monkeypatch.setattr(sys, "meta_path", [_NoFreeDescriptors(), *sys.meta_path])
+    with Library.open(tmp_path) as library:
+        assert [paper.title for paper in library.papers()] == ["Lamps"]
