@@ -108,7 +108,7 @@ def _split_papers_and_day(words: Sequence[str], *, is_query: bool) -> tuple[Sequ
         with suppress(UsageError):
             return words[:start], parse_snooze(" ".join(words[start:]), today)
     if len(words) <= first:
-        raise UsageError("no day given; write reader snooze PAPER 3d")
+        raise UsageError("no paper or no day given; write reader snooze PAPER 3d")
     return words[:-1], parse_snooze(words[-1], today)
 
 
