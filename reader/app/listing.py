@@ -254,10 +254,16 @@ class ListingState:
             if not error.rest:
                 break
             try:
-                return self._list(error.rest, is_cancelled) or self._last_with_papers
+                return self._list(error.rest, is_cancelled) or self._last_existing()
             except QueryError as next_error:
                 error = next_error
-        return self._last_with_papers
+        return self._last_existing()
+
+    def _last_existing(self) -> Listing:
+        """Return the last listing with papers, without any if one of them is gone."""
+        last = self._last_with_papers
+        is_complete = self._columns.first_missing(last.keys) is None
+        return last if is_complete else replace(last, keys=(), headings=NO_HEADINGS)
 
     def _list(self, query: str, is_cancelled: IsCancelled) -> Listing:
         return self._decorated(self.searcher.listing(query, today=self._today(), wait=False, is_cancelled=is_cancelled))

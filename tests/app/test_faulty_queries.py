@@ -4,6 +4,7 @@ import pytest
 
 from storage import Library
 from tests.app.harness import AppDriver, run_app
+from tests.builders import a_digest
 from widgets.search_bar import QueryInput, SearchBar
 from widgets.single_line import TextLine
 
@@ -122,3 +123,13 @@ async def test_a_query_with_a_mistake_is_not_saved_as_a_view(library: Library) -
         assert driver.errors() == ["Cannot save this query. Unknown filter is:stared. Did you mean is:starred?"]
         await driver.press("ctrl+u", "ctrl+w")
         assert "Nothing to save: search first (/)" in driver.screen_text()
+
+
+async def test_a_faulty_query_lists_no_papers_that_are_gone() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("A Paper"))
+    async with run_app(library) as driver:
+        await driver.press("u", "slash")
+        await driver.type_text('"un')
+        assert driver.titles == []
+        assert "Unclosed quote" in driver.screen_text()
