@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from rich.segment import Segment
+from textual._context import visible_screen_stack
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, Paste, Resize
 from textual.geometry import Size
@@ -98,7 +99,9 @@ class AppDriver:
                 await asyncio.sleep(QUIET_SECONDS)
                 await take_turns()
                 if handled == len(self.messages):
-                    await self.pilot.wait_for_animation()  # which draws
+                    for screen in self.app._background_screens:
+                        screen._on_timer_update()
+                    await self.pilot.wait_for_animation()  # which draws the front screen
                     await take_turns()
 
     @asynccontextmanager
@@ -147,7 +150,8 @@ class AppDriver:
         return next(paper for paper in self.library.papers() if paper.title == title)
 
     def screen_strips(self) -> list[Strip]:
-        """Return the lines of the front screen with their styles."""
+        """Return the lines of the front screen with their styles, over those of the screens behind a dialog."""
+        visible_screen_stack.set(self.app._background_screens)  # as Textual does for a frame
         return self.app.screen._compositor.render_strips()
 
     def screen_segments(self) -> list[Segment]:
