@@ -20,10 +20,7 @@ from tests.bench.timed_terminal import TimedTerminal
 SIZES = (1_000, 10_000, 100_000)
 STARTS = 15
 MOVES = 400
-"""So many that what is slower than 99 % of them is not one delay by the machine.
-
-A bare Textual program gets its keys in turn, so that the machine is as busy for both.
-"""
+"""So many that what is slower than 99 % of them is not one delay by the machine."""
 KEYS = 150
 HOME = "\x1b[H"
 PAGES = ("\x04",) * 8 + ("\x15",) * 8
@@ -90,12 +87,11 @@ def _figures(folder: Path, size: int) -> Iterator[Figure]:
         terminal.until("Inbox")
         bare.settle()
         terminal.settle(3.0)
-        bare_keys, moves = zip(*[(bare.key("x"), terminal.key("j")) for _ in range(MOVES)], strict=True)
-        bare_key = statistics.median(bare_keys)
-        yield Figure("hello, a key", bare_key, "ms")
-        yield Figure("hello, a key, p99 / its median", quantile(bare_keys, 0.99) / bare_key)
-        yield from _pair("move", moves, bare_key, 1.6, 3)
-        yield from _keys(terminal, bare_key)
+        bare_keys, (_, moves) = _press_in_turn(bare, terminal, "j" * MOVES)
+        yield Figure("hello, a key", statistics.median(bare_keys), "ms")
+        yield Figure("hello, a key, p99 / its median", quantile(bare_keys, 0.99) / statistics.median(bare_keys))
+        yield from _pair("move", moves, bare_keys, 1.6, 3)
+        yield from _keys(bare, terminal)
         bare_idle = max(_idle(bare), LEAST_IDLE)
         yield Figure("hello, idle, processor", bare_idle, "ms/s")
         yield Figure("idle / hello's", _idle(terminal) / bare_idle, "", upper_bound=1.2)
@@ -112,24 +108,43 @@ def _starts(commands: Mapping[str, list[str]]) -> Iterator[tuple[float, float]]:
         yield statistics.median(times), statistics.median(memories)
 
 
-def _keys(terminal: TimedTerminal, bare: float) -> Iterator[Figure]:
+def _keys(bare: TimedTerminal, terminal: TimedTerminal) -> Iterator[Figure]:
     """Yield what further keys take, as multiples of a key of a bare Textual program."""
-    terminal.key(HOME)  # a key at the end of the list would draw nothing
-    yield from _pair("page", [terminal.key(PAGES[turn % len(PAGES)]) for turn in range(KEYS // 2)], bare, None, None)
-    terminal.key(HOME)
-    yield from _pair("replace all rows", [terminal.key("31"[turn % 2]) for turn in range(KEYS // 3)], bare, 3, None)
-    yield from _pair("star, unstar", [terminal.key("s") for _ in range(KEYS // 3)], bare, None, None)
-    yield from _pair("mark read", [terminal.key("r") for _ in range(KEYS // 3)], bare, None, None)
+    keys: Mapping[str, tuple[Sequence[str], float | None]] = {
+        "page": ([PAGES[turn % len(PAGES)] for turn in range(KEYS // 2)], None),
+        "replace all rows": ("31" * (KEYS // 6), 3),
+        "star, unstar": ("s" * (KEYS // 3), None),
+        "mark read": ("r" * (KEYS // 3), None),
+    }
+    for name, (pressed, most) in keys.items():
+        terminal.key(HOME)  # a key at the end of the list would draw nothing
+        bare_keys, (_, times) = _press_in_turn(bare, terminal, pressed)
+        yield from _pair(name, times, bare_keys, most, None)
     terminal.key("/")
     terminal.settle()
-    echoes, rows = zip(*map(terminal.echo, TYPED), strict=True)
-    yield from _pair("filter while typing, its echo", echoes, bare, None, None)
-    yield from _pair("filter while typing, its rows", rows, bare, 5, None)
+    bare_keys, (echoes, rows) = _press_in_turn(bare, terminal, TYPED)
+    yield from _pair("filter while typing, its echo", echoes, bare_keys, None, None)
+    yield from _pair("filter while typing, its rows", rows, bare_keys, 5, None)
     terminal.key("\x1b")
     terminal.settle()
 
 
-def _pair(name: str, times: Sequence[float], bare: float, median: float | None, rare: float | None) -> Iterator[Figure]:
+def _press_in_turn(
+    bare: TimedTerminal, terminal: TimedTerminal, keys: Sequence[str]
+) -> tuple[Sequence[float], tuple[Sequence[float], Sequence[float]]]:
+    """Press a key in a bare Textual program before each key, so that the machine is as busy for both.
+
+    Return the times of the bare program, and those of the keys until the first and until the last byte is drawn.
+    """
+    bare_keys, drawn = zip(*[(bare.key("x"), terminal.echo(key)) for key in keys], strict=True)
+    first, last = zip(*drawn, strict=True)
+    return bare_keys, (first, last)
+
+
+def _pair(
+    name: str, times: Sequence[float], bare_keys: Sequence[float], median: float | None, rare: float | None
+) -> Iterator[Figure]:
+    bare = statistics.median(bare_keys)
     yield Figure(f"{name}, median / hello's key", statistics.median(times) / bare, "", upper_bound=median)
     yield Figure(f"{name}, p99 / hello's key", quantile(times, 0.99) / bare, "", upper_bound=rare)
 
