@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reader.formats.field_names import letters_of
-from reader.formats.input_text import decode_line
+from reader.formats.input_text import decode_line, decode_line_of
 from reader.text.authors import full_name
 from reader.text.tex import tex_to_text
 
@@ -98,7 +98,7 @@ def _parse_name(value: object) -> str:
     if isinstance(value, str):
         return without_homonym_number(decode_line(value))
     if isinstance(value, list):
-        family, *others = [*map(_text, value[:3]), ""]
+        family, *others = [*map(decode_line_of, value[:3]), ""]
         return " ".join(filter(None, (full_name("".join(others[:1]), family), *others[1:])))
     return _name_in(value) if isinstance(value, dict) else ""
 
@@ -107,10 +107,6 @@ def _name_in(value: Mapping[str, object]) -> str:
     by_letters = {letters_of(name): each for name, each in value.items()}
     inner = (by_letters.get(name) for name in _WHOLE_NAMES)
     whole = next((name for each in inner if isinstance(each, dict | str) and (name := _parse_name(each))), "")
-    pairs = [[part for each in pair if (part := _text(by_letters.get(each)))] for pair in _NAME_PARTS]
+    pairs = [[part for each in pair if (part := decode_line_of(by_letters.get(each)))] for pair in _NAME_PARTS]
     parts = max(pairs, key=len)
     return full_name(*parts) if len(parts) == 2 else whole or "".join(parts)
-
-
-def _text(value: object) -> str:
-    return decode_line(value) if isinstance(value, str) else ""

@@ -15,7 +15,7 @@ from reader.formats.feed_text import Description, parse_description
 from reader.formats.field_names import letters_of, usual_name
 from reader.formats.fields import MAX_COUNT, Fields, Warnings
 from reader.formats.hf_page_lines import COUNT, parse_count
-from reader.formats.input_text import decode_line, decode_paragraphs, without_markup
+from reader.formats.input_text import decode_line, decode_line_of, decode_paragraphs, without_markup
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn
 from reader.text.links import find_links, host_of, is_code, is_paper_page
@@ -78,7 +78,7 @@ class AliasedFields:
 
     def title(self) -> str:
         """Return the title."""
-        titles = (without_markup(_clean_line_of(_text_in(value))) for value in self.values(names.TITLE))
+        titles = (without_markup(decode_line_of(_text_in(value))) for value in self.values(names.TITLE))
         return next((title for found in titles if (title := _OF_A_TAB.sub("", found))), "")
 
     def abstract(self) -> str:
@@ -247,7 +247,7 @@ class AliasedFields:
 
     def _comment_text(self) -> str:
         texts = (value for value in self.values(names.COMMENT_TEXT) if isinstance(value, str))
-        return next((text for value in texts if (text := _clean_line_of(value)) and not _COUNT.fullmatch(text)), "")
+        return next((text for value in texts if (text := decode_line_of(value)) and not _COUNT.fullmatch(text)), "")
 
     def _external_ids(self, kind: str) -> list[Any]:
         ids = self.value("externalids")
@@ -309,10 +309,6 @@ def _text_in(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _clean_line_of(value: object) -> str:
-    return decode_line(value) if isinstance(value, str) else ""
-
-
 def _parse_count_of(value: object) -> int | None:
     """Return a count that is a number or a text such as "3.29k"."""
     if isinstance(value, str) and (text := value.strip()) and len(text) < 12 and _COUNT.fullmatch(text):
@@ -324,7 +320,7 @@ def _parse_keywords(value: object) -> Iterator[str]:
     """Yield keywords, each once."""
     parts = re.split(r"[;,]", value[:_MAX_REFERENCE_LENGTH]) if isinstance(value, str) else value
     if isinstance(parts, list):
-        yield from dict.fromkeys(filter(None, map(_clean_line_of, parts)))
+        yield from dict.fromkeys(filter(None, map(decode_line_of, parts)))
 
 
 def _parse_day_of(value: object) -> date | None:
@@ -336,10 +332,10 @@ def _name_of(value: object) -> str:
     if isinstance(value, list):
         value = next(iter(value), None)
     if not isinstance(value, dict):
-        return _clean_line_of(value)
+        return decode_line_of(value)
     by_letters = {letters_of(name): each for name, each in value.items()}
     aliases = ("fullname", "displayname", "name", "text", "summary", "title", "username", "user")
-    return next((found for name in aliases if (found := _clean_line_of(by_letters.get(name)))), "")
+    return next((found for name in aliases if (found := decode_line_of(by_letters.get(name)))), "")
 
 
 def _names_in(value: object) -> list[str]:
@@ -350,7 +346,7 @@ def _names_in(value: object) -> list[str]:
 def _texts(value: object) -> Iterator[str]:
     """Yield the texts in a value: a text, a list, an object with a URL, or the day of a timestamp in seconds."""
     if isinstance(value, str):
-        if text := _clean_line_of(value[:_MAX_REFERENCE_LENGTH]):
+        if text := decode_line_of(value[:_MAX_REFERENCE_LENGTH]):
             yield text
     elif isinstance(value, list):
         for each in value[:20]:

@@ -110,6 +110,11 @@ def decode_line(text: str) -> str:
     return _decode_entities(text, clean_line) if "&" in text else clean_line(text)
 
 
+def decode_line_of(value: object) -> str:
+    """Return a value as `decode_line` does if it is a text; otherwise an empty text."""
+    return decode_line(value) if isinstance(value, str) else ""
+
+
 def decode_text(text: str) -> str:
     """Return a clean text of several lines without HTML entities."""
     return _decode_entities(text, clean_text) if "&" in text else clean_text(text)

@@ -33,21 +33,16 @@ def parse(source_text: InputText) -> Digest:
 def _reference(record: TaggedRecord) -> Reference:
     return Reference(
         line=record.line,
-        title=_joined(record.first("TI")),
+        title=record.first("TI"),
         abstract=record.first("AB"),
         authors=tuple(_authors(record)),
         identifiers=(*record.values("DI", "D2"), find_arxiv_reference(record.first("AR"))),
         urls=tuple(_urls(record)),
         date=_date(record),
-        venue=_joined(record.first("SO")),
-        keywords=tuple(re.split(r"\s*;\s*", _joined(record.first("DE", "ID")), maxsplit=MAX_NAMES)),
+        venue=record.first("SO"),
+        keywords=tuple(re.split(r"\s*;\s*", record.first("DE", "ID"), maxsplit=MAX_NAMES)),
         withdrawn="Retracted Publication" in record.first("DT"),
     )
-
-
-def _joined(text: str) -> str:
-    """Return a wrapped text as one line."""
-    return " ".join(text.split())
 
 
 def _authors(record: TaggedRecord) -> Iterator[str]:
