@@ -52,7 +52,10 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
         "_on_timer_update",
         "_screen_resized",
     ),
-    "App": ("_bindings", "_display", "_driver", "_exception", "_exit_renderables", "_print_error_renderables"),
+    "App": (
+        *("_bindings", "_disable_notifications", "_disable_tooltips", "_display", "_driver", "_exception"),
+        *("_exit_renderables", "_print_error_renderables"),
+    ),
     "textual.drivers.linux_driver": ("XTermParser",),
     "Widget": ("_attach", "_component_styles", "_get_component_classes", "_layout_required", "_repaint_required"),
 }
