@@ -92,7 +92,7 @@ async def test_where_the_paper_is_not_seen_the_first_hint_shows_it(library: Libr
         assert driver.screen_text().splitlines()[-1].startswith(" s star")
         await driver.press("tab")
         assert driver.screen_text().splitlines()[-1].startswith(" enter show  s star")
-        await driver.pilot.resize_terminal(60, 24)
+        await driver.resize(60, 24)
         await driver.press("tab", "tab", "escape")
         await driver.resize(120, 24)
         assert driver.screen_text().splitlines()[-1].startswith(" enter show  s star")
