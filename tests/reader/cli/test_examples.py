@@ -57,7 +57,7 @@ def demo_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def used_library(demo_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a library that somebody has used, beside its configuration; only to be copied."""
+    """Return a library with changes, and its configuration beside it; each test copies it."""
     folder = tmp_path_factory.mktemp("used") / "library"
     shutil.copytree(demo_library, folder)
     with pytest.MonkeyPatch.context() as patch:
