@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 
 from reader.app.context import AppContext, Handlers
-from reader.app.import_job import Batch, ImportJob
+from reader.app.import_controller import Batch, ImportJob
 from reader.app.jobs import Job, JobQueue, job_client
 from reader.clock import local_today
 from reader.config import Config

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext, Handlers
-from reader.app.import_job import Batch, ImportJob
+from reader.app.import_controller import Batch, ImportJob
 from reader.app.jobs import Job, JobQueue, job_client
 from reader.clock import utc_today
 from reader.config import Config
