@@ -14,6 +14,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import Compositor
 from textual.app import ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import ScreenResume
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
@@ -94,7 +95,12 @@ async def test_a_frame_is_written_in_one_piece() -> None:
 class Counted(LayoutOnceScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual has it
     DEFAULT_CSS = "Counted.-tall > FixedSize { height: 5; }"
-    layouts = whole_frames = 0
+    layouts = frames = whole_frames = 0
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.heights: set[int] = set()
+        self.is_drawn_after_resume: list[bool] = []
 
     def compose(self) -> ComposeResult:
         yield FixedSize()
@@ -102,8 +108,14 @@ class Counted(LayoutOnceScreen[None]):
     def _refresh_layout(self, *arguments: Any, **options: Any) -> None:
         self.layouts += 1
         super()._refresh_layout(*arguments, **options)
+        self.heights |= {widget.size.height for widget in self.children}
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        super()._on_screen_resume(event)
+        self.is_drawn_after_resume.append(self._repaint_required)
 
     def _compositor_refresh(self) -> None:
+        self.frames += bool(self._compositor._dirty_regions)
         self.whole_frames += self.size.region in self._compositor._dirty_regions
         super()._compositor_refresh()
 
@@ -141,6 +153,40 @@ async def test_a_screen_is_laid_out_and_drawn_once_for_each_size() -> None:
         dialog.dismiss()
         await pilot.pause()
         assert screen.layouts == 0
+
+
+async def test_a_new_screen_knows_its_height_before_its_first_layout() -> None:
+    screen = Counted()
+    async with QuietApp().run_test(size=(80, 24)) as pilot:
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        assert screen.heights == {5}
+
+
+async def test_a_screen_is_drawn_after_it_resumes_unless_it_is_new() -> None:
+    screen = Counted()
+    async with QuietApp().run_test() as pilot:
+        await pilot.app.push_screen(screen)
+        await pilot.app.push_screen(CountedDialog())
+        await pilot.app.pop_screen()
+        await pilot.pause()
+        assert screen.is_drawn_after_resume == [False, True]
+
+
+async def test_what_a_layout_changes_is_drawn_with_everything_else() -> None:
+    screen = Counted()
+    async with QuietApp().run_test() as pilot:
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        screen.frames = screen.whole_frames = 0
+        screen.query_one(FixedSize).styles.height = 3
+        screen._clear_arrangement_cache()
+        screen._layout_required = True
+        screen.refresh()
+        screen._on_timer_update()
+        assert screen.frames == screen.whole_frames == 1
+        assert not screen._layout_required
+        assert not screen._repaint_required
 
 
 class Eager(Widget):
