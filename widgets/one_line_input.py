@@ -8,7 +8,7 @@ from textual.filter import LineFilter
 from textual.widgets import Input
 
 from reader.text import strip_controls
-from widgets.textual_private import mark_for_update, size_without_layout
+from widgets.textual_private import check_idle_at_once, size_without_layout
 from widgets.themes import READABLE_TEXT
 
 
@@ -22,6 +22,7 @@ class OneLineInput(Input):
     """Textual's input, which by itself keeps only the first line of a paste."""
 
     virtual_size = size_without_layout()
+    check_idle = check_idle_at_once
     join: Callable[[str], str] = staticmethod(one_line)
     """Makes one line of what is pasted."""
     max_pasted: ClassVar[int | None] = None
@@ -30,11 +31,6 @@ class OneLineInput(Input):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of the app, and one for the placeholder and the completion."""
         return [*super().get_line_filters(), READABLE_TEXT]
-
-    def check_idle(self) -> None:
-        """Tell the screen of a redrawing at once."""
-        if not mark_for_update(self):
-            super().check_idle()
 
     def _on_paste(self, event: Paste) -> None:
         event.stop()

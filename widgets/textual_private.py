@@ -191,23 +191,22 @@ class LayoutOnceScreen(Screen[ScreenResultType]):
         super()._on_timer_update()
 
 
-def mark_for_update(widget: Widget) -> bool:
-    """Enter a widget that is to be redrawn among those of the screen's next frame, and return whether that is done.
+def check_idle_at_once(widget: Widget) -> None:
+    """Enter a widget that is to be redrawn among those of the screen's next frame: `check_idle` of our widgets.
 
     Textual sends the widget a message, after which it sends one to the screen: a letter in the search bar redraws six
     widgets, and one of them may miss the frame of the others.
     """
-    if not widget.is_mounted or not widget.is_attached or getattr(widget, "_layout_required", True):
-        return False
-    screen = widget.screen
+    is_redrawn = getattr(widget, "_repaint_required", False) and not getattr(widget, "_layout_required", True)
+    screen = widget.screen if is_redrawn and widget.is_mounted and widget.is_attached else None
     dirty_widgets: set[Widget] | None = getattr(screen, "_dirty_widgets", None)
-    if dirty_widgets is None or not getattr(widget, "_repaint_required", False):
-        return False
+    if screen is None or dirty_widgets is None:
+        Widget.check_idle(widget)
+        return
     widget._repaint_required = False  # noqa: SLF001
     if widget.display:
         dirty_widgets.add(widget)
         screen.check_idle()
-    return True
 
 
 class LazyComponentStyles(Widget):
@@ -218,6 +217,7 @@ class LazyComponentStyles(Widget):
     """
 
     virtual_size = size_without_layout()
+    check_idle = check_idle_at_once
 
     @classmethod
     def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]  # Textual caches it
@@ -232,11 +232,6 @@ class LazyComponentStyles(Widget):
             self.app.stylesheet.apply(node, animate=False)
             self._component_styles[name] = node.styles
         return super().get_component_styles(*names)
-
-    def check_idle(self) -> None:
-        """Tell the screen of a redrawing at once."""
-        if not mark_for_update(self):
-            super().check_idle()
 
     def notify_style_update(self) -> None:
         """Style the component classes again."""

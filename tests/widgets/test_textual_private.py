@@ -18,6 +18,7 @@ from textual.events import ScreenResume
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from widgets.one_line_input import OneLineInput
 from widgets.textual_private import (
     PRIVATE_NAMES,
     LayoutOnceScreen,
@@ -215,7 +216,7 @@ async def test_component_classes_styled_late_look_as_others_do() -> None:
 
 
 async def test_widgets_redrawn_together_come_in_the_next_frame() -> None:
-    widgets, hidden, unmounted = (Lazy(), Lazy()), Lazy(), Lazy()
+    widgets, hidden, unmounted = (Lazy(), OneLineInput()), Lazy(), Lazy()
     hidden.display = False
     async with LabelledApp().run_test() as pilot:
         screen = pilot.app.screen
