@@ -1,5 +1,6 @@
 """`f` fetches missed digests in the background: keys work meanwhile, and the job can be cancelled."""
 
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
@@ -191,13 +192,15 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
 
 
 async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
-    async with fetch(Library.in_memory(), listing([])) as (driver, server):
-        await driver.press("f")
-        assert [notice[:56] for notice in driver.errors()] == [
-            "Cannot connect to 127.0.0.1:1 (connection refused); are "
-        ]
-        assert server.requests == []
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # and does not listen
+        host = f"127.0.0.1:{unused.getsockname()[1]}"
+        monkeypatch.setenv("READER_HF_ENDPOINT", f"http://{host}")
+        async with fetch(Library.in_memory(), listing([])) as (driver, server):
+            await driver.press("f")
+            (error,) = driver.errors()
+            assert error.startswith(f"Cannot connect to {host} (connection refused); are ")
+            assert server.requests == []
 
 
 async def test_a_read_only_library_is_reported_before_fetching(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
