@@ -1,6 +1,5 @@
 """`f` fetches missed digests in the background: keys work meanwhile, and the job can be cancelled."""
 
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
@@ -15,7 +14,7 @@ from reader.sources.client import Client
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
-from tests.reader.sources.server import Respond, Server, a_server, listing, no_response, status
+from tests.reader.sources.server import Respond, Server, a_server, an_unreachable_host, listing, no_response, status
 from tests.reader.sources.services import Entry, Services, a_day, a_listed_paper, an_atom_feed, serving, without_delays
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2025, 12, 26), *(date(2025, 12, day) for day in (29, 30, 31)))
@@ -33,8 +32,8 @@ def fetch(monkeypatch: pytest.MonkeyPatch) -> Fetch:
     @asynccontextmanager
     async def fetch(library: Library, *responses: Respond) -> AsyncIterator[tuple[AppDriver, Server]]:
         with a_server(*responses, single_pages=True) as server:
-            async with run_app(library, config=Config(hf_endpoint=server.base_url)) as stage:
-                yield stage, server
+            async with run_app(library, config=Config(hf_endpoint=server.base_url)) as driver:
+                yield driver, server
 
     return fetch
 
@@ -192,9 +191,7 @@ async def test_an_error_names_missing_days_and_keeps_the_rest(library: Library, 
 
 
 async def test_nobody_there_is_a_notice(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))  # and does not listen
-        host = f"127.0.0.1:{unused.getsockname()[1]}"
+    with an_unreachable_host() as host:
         monkeypatch.setenv("READER_HF_ENDPOINT", f"http://{host}")
         async with fetch(Library.in_memory(), listing([])) as (driver, server):
             await driver.press("f")

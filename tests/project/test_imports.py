@@ -1,4 +1,4 @@
-"""Nothing is imported before it is needed, so that every start is quick and every door is one."""
+"""Modules are imported when they are needed, so that every start is quick; and every module has a layer."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ def loaded_by(module: str) -> set[str]:
         ("widgets", {"textual", "rich", "asyncio"}),
     ],
 )
-def test_a_module_loads_only_what_its_room_is_the_door_to(module: str, allowed: set[str]) -> None:
+def test_a_package_imports_only_the_heavy_modules_it_wraps(module: str, allowed: set[str]) -> None:
     assert {name.partition(".")[0] for name in loaded_by(module)} & set(HEAVY) <= allowed
 
 

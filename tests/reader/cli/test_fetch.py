@@ -12,11 +12,21 @@ from pathlib import Path
 import pytest
 
 from reader.cli import fetch_command
+from reader.config.search_sources import SEARCH_SOURCES
 from reader.errors import LibraryError
 from storage import Library
 from tests.reader.cli.conftest import Run
 from tests.reader.cli.test_run import READER, environment
-from tests.reader.sources.server import Respond, Server, a_server, content, listing, no_response, status
+from tests.reader.sources.server import (
+    Respond,
+    Server,
+    a_server,
+    an_unreachable_host,
+    content,
+    listing,
+    no_response,
+    status,
+)
 from tests.reader.sources.services import a_day, without_delays
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2025, 12, day) for day in (10, 11, 12))
@@ -137,16 +147,18 @@ def test_a_truncated_response_imports_nothing(reader: Run, serve: Serve) -> None
 
 def test_an_unreachable_host_is_named_in_one_line(reader: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     without_delays(monkeypatch)
-    monkeypatch.setenv("READER_HF_ENDPOINT", "http://127.0.0.1:1")
-    outcome = reader("fetch")
+    with an_unreachable_host() as host:
+        monkeypatch.setenv("READER_HF_ENDPOINT", f"http://{host}")
+        outcome = reader("fetch")
     assert (outcome.status, outcome.out, outcome.err.count("\n")) == (4, "", 1)
-    assert outcome.err.startswith("reader: cannot connect to 127.0.0.1:1 (connection refused); are you online?")
+    assert outcome.err.startswith(f"reader: cannot connect to {host} (connection refused); are you online?")
 
 
 def test_an_unknown_source_error_lists_the_sources(reader: Run) -> None:
     outcome = reader("fetch", "hf-weekly")
     assert (outcome.status, outcome.err.count("\n")) == (2, 1)
-    assert outcome.err.startswith("reader: unknown source 'hf-weekly'; use hf, search, arxiv, a feed's URL, or ")
+    sources = ", ".join(["hf", *(source.word for source in SEARCH_SOURCES.values()), "arxiv"])
+    assert outcome.err.startswith(f"reader: unknown source 'hf-weekly'; use {sources}, a feed's URL, or ")
 
 
 def test_a_future_day_is_rejected_without_a_request(reader: Run, serve: Serve) -> None:

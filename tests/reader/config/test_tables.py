@@ -4,6 +4,7 @@ import pytest
 
 from reader.config import Config, Feed, Watch
 from reader.config.loader import load_sources
+from reader.config.search_sources import SEARCH_SOURCES
 from reader.config.settings import TABLE_LISTS
 from reader.config.toml_edits import default_text
 from reader.errors import ConfigError
@@ -58,7 +59,11 @@ def test_sources_can_be_read_alone(written: ConfigFileFixture) -> None:
         ('[[feeds]]\nname = "a"\nurl = "http://example.org/rss"', 3, "url must start with https://"),
         ('[[feeds]]\nname = "hf"\nurl = "https://a.example"', 2, "name must be a name of your own, not 'hf'"),
         ('[[feeds]]\nname = "-x"\nurl = "https://a.example"', 2, "name must be a name of your own"),
-        ('[[watch]]\nname = "a"\nsource = "hf"\nquery = "b"', 3, "source must be one of hf-search, arxiv, not 'hf'"),
+        (
+            '[[watch]]\nname = "a"\nsource = "hf"\nquery = "b"',
+            3,
+            f"source must be one of {', '.join([*SEARCH_SOURCES, 'arxiv'])}, not 'hf'",
+        ),
         ('[[watch]]\nname = "a"\nsource = "arxiv"\nquery = " "', 4, "query must not be empty"),
         (
             '[[feeds]]\nname = "a"\nurl = "https://a.example"\n\n[[watch]]\nname = "A"\nsource = "arxiv"\nquery = "b"',

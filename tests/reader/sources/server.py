@@ -80,6 +80,14 @@ def a_server(
             listening.shutdown(socket.SHUT_RDWR)
 
 
+@contextmanager
+def an_unreachable_host() -> Iterator[str]:
+    """Yield a host of this machine that refuses connections: its port is bound, and nobody listens on it."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
+
+
 def _accept(listening: socket.socket, server: Server, is_secure: bool) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)

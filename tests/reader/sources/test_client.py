@@ -26,6 +26,7 @@ from tests.reader.sources.server import (
     HEAD,
     Respond,
     a_server,
+    an_unreachable_host,
     broken,
     content,
     drip,
@@ -397,24 +398,27 @@ def test_the_proxy_resolves_the_name_and_no_proxy_is_respected(get: Get, monkeyp
         assert proxy.requests[0].startswith("CONNECT huggingface.co:443 HTTP/1.1\r\n")
         assert str(caught.value).startswith("the proxy cannot reach huggingface.co (407 Proxy Authentication Required)")
         monkeypatch.setenv("NO_PROXY", "papers.test")
-        with pytest.raises(NetworkError, match=r"^cannot connect to papers\.test:1 "):
-            get("https://papers.test:1")
+        with an_unreachable_host() as host:
+            port = host.partition(":")[2]
+            with pytest.raises(NetworkError, match=rf"^cannot connect to papers\.test:{port} "):
+                get(f"https://papers.test:{port}")
         assert len(proxy.requests) == 1
 
 
 @pytest.mark.usefixtures("names")
 def test_an_unreachable_proxy_is_named(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy.papers.test:1")
-    with pytest.raises(
-        NetworkError, match=r"^cannot connect to the proxy proxy\.papers\.test \(connection refused\); are"
-    ):
-        get("https://huggingface.co")
+    message = r"^cannot connect to the proxy proxy\.papers\.test \(connection refused\); are"
+    with an_unreachable_host() as host:
+        port = host.partition(":")[2]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:secret@proxy.papers.test:{port}")
+        with pytest.raises(NetworkError, match=message):
+            get("https://huggingface.co")
 
 
 def test_loopback_is_requested_without_a_proxy(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    with a_server(listing([1])) as server:
+    with a_server(listing([1])) as server, an_unreachable_host() as host:
+        monkeypatch.setenv("HTTP_PROXY", f"http://{host}")
+        monkeypatch.setenv("ALL_PROXY", f"http://{host}")
         assert get(server.base_url) == b"[1]"
 
 
