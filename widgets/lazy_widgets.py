@@ -15,8 +15,7 @@ from widgets.viewport import ReturnPoint
 
 if TYPE_CHECKING:
     from widgets.search_bar import SearchBar
-    from widgets.sidebar import Sidebar
-    from widgets.sidebar_entry import SidebarEntry
+    from widgets.sidebar import Sidebar, SidebarEntry
 
 
 class LazySearchBar:

@@ -1,7 +1,7 @@
 """The sidebar: views, tags and digests with their counts, to go to with the keyboard or the mouse."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -14,10 +14,28 @@ from widgets.cells import cell_width, pad
 from widgets.commands import Quit
 from widgets.line_view import LineView
 from widgets.navigation_commands import Back, Down, First, Last, PageDown, PageUp, Up, Zoom
-from widgets.sidebar_entry import SidebarEntry
 
 BAR_WIDTH, MIN_BAR_WIDTH = 6, 3
 """Cells of the bars, which leave room for the names of digests of other years."""
+
+
+class SidebarEntry(NamedTuple):
+    """A line of the sidebar: a view by its name, a query, or a heading, which has neither."""
+
+    text: str
+    detail: str = ""
+    view: str = ""
+    query: str = ""
+    is_active: bool = False
+    is_bold: bool = False
+    indent: int = 0
+    progress: tuple[int, int] | None = None
+    """Of a digest: how many papers are decided, and how many there are."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the line leads nowhere."""
+        return not self.view and not self.query
 
 
 class Sidebar(LineView, can_focus=True):

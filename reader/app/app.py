@@ -29,7 +29,6 @@ from reader.app.key_queue import KeyHandled, KeyPress, KeyQueue
 from reader.app.listing import ALL_NUMBER, INBOX_NUMBER, ListingState, list_views
 from reader.app.navigation_controller import NavigationController
 from reader.app.preferences import PanePreference, ThemePreference, pane_settings, textual_keymap
-from reader.app.sidebar_controller import SidebarController
 from reader.app.tour import MOVED, SEARCHED, Tour
 from reader.clock import local_today
 from reader.config import Config
@@ -43,6 +42,7 @@ from widgets.footer import KeyHints, short_label
 from widgets.header import Header
 from widgets.keys import DoublePress, key_label
 from widgets.main_screen import MainScreen
+from widgets.navigation_commands import ToggleSidebar
 from widgets.paper_list import PaperList
 from widgets.paper_view import PaperView
 from widgets.textual_private import QuietApp, add_bindings, set_terminal_title
@@ -51,6 +51,7 @@ from widgets.timer import call_after
 
 if TYPE_CHECKING:
     from reader.app.help_controller import HelpController
+    from reader.app.sidebar_controller import SidebarController
     from widgets.search_bar import SearchBar
 
 DEMO_STATUS = 100
@@ -143,7 +144,6 @@ class ReaderApp(QuietApp):
         is_demo = self._options.is_demo
         self._header = HeaderController(self.context, DEMO_NOTE if is_demo else "Reader")
         self._tour = Tour(self.context) if is_demo else None
-        self._sidebar = SidebarController(self.context, self._header)
         self._navigation = NavigationController(self.context)
         self._main_screen.search_bar.search_for = self._search_for
         self.dispatcher = CommandDispatcher(self.context, config, self._own_handlers(), self._navigation.handlers())
@@ -325,6 +325,12 @@ class ReaderApp(QuietApp):
 
         return HelpController(self.context, self._navigation, self.dispatcher, self._theme_preference, self._custom)
 
+    @cached_property
+    def _sidebar(self) -> "SidebarController":
+        from reader.app.sidebar_controller import SidebarController  # noqa: PLC0415 - most sessions never open it
+
+        return SidebarController(self.context, self._header)
+
     def _start_tour(self) -> None:
         if self._tour is not None:
             self._tour.start()
@@ -344,7 +350,8 @@ class ReaderApp(QuietApp):
 
     def _update_counts(self) -> None:
         self._header.update()
-        self._sidebar.update()
+        if self._main_screen.sidebar.is_open:
+            self._sidebar.update()
         self._show_title()
 
     def _show_title(self) -> None:
@@ -360,7 +367,7 @@ class ReaderApp(QuietApp):
             commands.ChooseTheme: lambda _: self._help.show_themes(),
             commands.Messages: lambda _: self._help.show_messages(),
             commands.Statistics: lambda _: self._help.show_statistics(),
-            **self._sidebar.handlers(),
+            ToggleSidebar: lambda _: self._sidebar.toggle(),
             commands.Demo: lambda _: self.exit(return_code=DEMO_STATUS),
             commands.Quit: lambda _: self.exit(),
         }

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from reader.app.context import AppContext, Handlers
+from reader.app.context import AppContext
 from reader.app.header_controller import HeaderController
 from reader.stats.digest_progress import digests
-from widgets.navigation_commands import ToggleSidebar
-from widgets.sidebar_entry import SidebarEntry
+from widgets.sidebar import SidebarEntry
 
 MAX_DIGESTS = 200
 """Digests in the sidebar; earlier ones are found with `digest:`."""
@@ -21,10 +20,6 @@ class SidebarController:
         self._context = context
         self._header = header
 
-    def handlers(self) -> Handlers:
-        """Return the handler of the command."""
-        return {ToggleSidebar: lambda _: self.toggle()}
-
     def toggle(self) -> None:
         """Open the sidebar, or close it."""
         screen = self._context.screen
@@ -34,9 +29,8 @@ class SidebarController:
             screen.call_later(screen.sidebar.open, tuple(self._entries()))
 
     def update(self) -> None:
-        """Show the present counts, if the sidebar is open."""
-        if self._context.screen.sidebar.is_open:
-            self._context.screen.sidebar.show(tuple(self._entries()))
+        """Show the present counts."""
+        self._context.screen.sidebar.show(tuple(self._entries()))
 
     def _entries(self) -> Iterator[SidebarEntry]:
         yield SidebarEntry("Views")
