@@ -350,7 +350,7 @@ def _measure_additions(library: _Library, papers: Sequence[Paper], bounds: Bound
             library.columns.upsert(library.papers[key])
         library.searcher.invalidate(f"new-{number}-{index}" for index in range(50))
         started = thread_time()
-        library.searcher.listing(papers[number].title.split()[0], today=TODAY)
+        library.searcher.listing(_plain(papers[number].title.split()[0]), today=TODAY)
         elapsed.append((thread_time() - started) * 1000)
     started = thread_time()
     library.searcher.listing("is:duplicate", today=TODAY)
