@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.index.ranked_rows import RankedRows
+from reader.search.index.index_search import RankedRows
 from reader.search.index.scoring import top_k
 
 ROWS = [40, 10, 30, 20, 50]
