@@ -29,10 +29,16 @@ from reader.row_order import invert, mask_and, mask_from, mask_or, rows_in
 from reader.search.analysis import spelling_variants
 from reader.search.backends import Alternative, Backend, RowPredicate
 from reader.search.filters import DUPLICATE, NEW
-from reader.search.labels import PREFIXES, LabelIndex
-from reader.search.mark_index import MarkPredicates, MarksPredicate, MarkTerms, lookup_rows
 from reader.search.paper_reference import find_key
 from reader.search.query import OR, Condition, Filter, Group, Phrase, Word, parts_of
+from reader.search.secondary_indexes import (
+    PREFIXES,
+    LabelIndex,
+    MarkPredicates,
+    MarksPredicate,
+    MarkTerms,
+    lookup_rows,
+)
 from reader.search.values import LAST_DAY, Calendar, Comparison, CountRange, Date, DateRange, Value
 
 _MAX_CACHED_TEXTS = 20_000

@@ -23,12 +23,11 @@ from reader.search.backends import (
 )
 from reader.search.filters import DUPLICATE
 from reader.search.indexer import Indexer, SearchableLibrary
-from reader.search.labels import LabelIndex
-from reader.search.mark_index import MarkedAt, MarkPredicates, MarkTerms
 from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Filter, Query, Word, all_conditions
 from reader.search.query_executor import QueryExecutor
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
+from reader.search.secondary_indexes import LabelIndex, MarkedAt, MarkPredicates, MarkTerms
 from reader.search.sorting import FOR_YOU, KeySnapshot, Sorter
 
 if TYPE_CHECKING:

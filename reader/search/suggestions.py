@@ -14,8 +14,8 @@ from reader.paper import tag_key
 from reader.query_text import last_word_start, quote
 from reader.search.analysis import STOP_WORDS, tokenize
 from reader.search.filters import DATE_FILTERS, DATE_VALUES, FILTER_NAMES, FILTERS, SORT, SORT_KEYS, VIEW
-from reader.search.labels import PREFIXES, LabelIndex
 from reader.search.query import Filter, Query, Word, positive_conditions
+from reader.search.secondary_indexes import PREFIXES, LabelIndex
 
 if TYPE_CHECKING:
     from reader.search.index.word_index import Index

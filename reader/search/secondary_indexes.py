@@ -1,6 +1,9 @@
-"""Papers by their marks: conditions, words of tags and notes, and times; each is cached until marks or rows change."""
+"""Secondary indexes of the columns: papers by conditions, words and times of their marks, and by labels.
 
-from collections import OrderedDict, defaultdict
+Each is kept until what it was made from changes.
+"""
+
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from functools import lru_cache
@@ -8,9 +11,10 @@ from itertools import chain
 from threading import Lock
 from typing import Literal, NamedTuple
 
-from reader.columns import Columns
+from reader.columns import CATEGORY, ORGANIZATION, SOURCE, Columns
+from reader.lazy_columns import Labels
 from reader.paper import UNMARKED, Marks
-from reader.search.analysis import index_terms
+from reader.search.analysis import contains_words, index_terms, spelling_variants, tokenize
 from reader.search.indexer import SearchableLibrary
 
 MAX_CACHED_ROW_SETS = 16
@@ -26,6 +30,8 @@ MIN_LENGTH_OF_NOTE_PREFIX = 3
 MIN_LENGTH_OF_TYPO = 5
 MAX_TYPOS = 8
 MAX_CACHED_TERMS = 64
+PREFIXES: Mapping[str, str] = {"source": SOURCE, "category": CATEGORY, "org": ORGANIZATION}
+"""The prefix of the labels that a filter searches, by its name."""
 _MAX_CACHED_TEXTS = 20_000
 _KeysByTerm = defaultdict[str, set[str]]
 
@@ -192,3 +198,48 @@ def _typo_scores(items: Iterable[tuple[str, Set[str]]], term: str) -> dict[str, 
 def _terms_of(text: str) -> frozenset[str]:
     """Return the index terms of a tag or note; cached, because a change of one changes no other."""
     return frozenset(index_terms(text))
+
+
+class LabelIndex:
+    """The labels of a library and the papers that have them; rebuilt after papers change."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._state = (-1, -1)
+        self._counts: Counter[Labels] = Counter()
+        self._found: dict[tuple[str, str], frozenset[Labels]] = {}
+
+    def matching(self, name: str, value: str) -> frozenset[Labels]:
+        """Return the combinations of labels that a filter matches: those with at least one label that it finds."""
+        self._refresh()
+        found = self._found.get((name, value))
+        if found is None:
+            prefix, words = PREFIXES[name], tokenize(value)
+            names = {label for labels in self._counts for label in labels if label.startswith(prefix)}
+            matching = {label for label in names if _label_matches(name, label.removeprefix(prefix), words)}
+            found = frozenset(labels for labels in self._counts if not matching.isdisjoint(labels))
+            self._found[name, value] = found
+        return found
+
+    def counts(self, name: str) -> dict[str, int]:
+        """Return how many papers have each label that a filter searches."""
+        self._refresh()
+        prefix, counts = PREFIXES[name], defaultdict[str, int](int)
+        for labels, count in self._counts.items():
+            for label in labels:
+                if label.startswith(prefix):
+                    counts[label.removeprefix(prefix)] += count
+        return counts
+
+    def _refresh(self) -> None:
+        state = (self._columns.facts_generation, len(self._columns))
+        if state != self._state:
+            self._counts, self._found, self._state = Counter(self._columns.labels), {}, state
+
+
+def _label_matches(name: str, label: str, words: Sequence[str]) -> bool:
+    """Return whether a label contains the words, the last of which may be unfinished; a category begins with them."""
+    if name == "category":
+        terms = tokenize(label)[: len(words)]
+        return len(terms) == len(words) > 0 and terms[:-1] == words[:-1] and terms[-1].startswith(words[-1])
+    return any(contains_words(terms, words, last_is_prefix=True) for terms in spelling_variants(label))
