@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import filterfalse
 from threading import Lock
 from typing import Any, NamedTuple
@@ -56,6 +56,12 @@ def mark_flags(marks: Marks) -> int:
     if marks.tags:
         flags |= TAGGED
     return flags | NOTED if marks.note else flags
+
+
+@cache
+def flag_table(mask: int) -> bytes:
+    """Return what translates flags into a mask of rows: for each value, whether it has a bit of the mask."""
+    return bytes(bool(flags & mask) for flags in range(256))
 
 
 def fact_flags(paper: Paper) -> int:

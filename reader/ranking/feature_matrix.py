@@ -9,7 +9,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.ranking.features import ABSTRACT_WEIGHT, TITLE_WEIGHT, FeatureWeights, checksum_of, name_weight
+from reader.ranking.ranking import FeatureWeights
+from reader.ranking.training_data import ABSTRACT_WEIGHT, TITLE_WEIGHT, checksum_of, name_weight
 
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]

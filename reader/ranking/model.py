@@ -1,14 +1,17 @@
-"""The model, logistic regression on the features of papers that were liked, dismissed, or neither, and its ranking."""
+"""The model: logistic regression on features of papers that were liked, dismissed or neither; and its evaluation."""
 
 from array import array
 from collections.abc import Sequence
+from statistics import fmean
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reader.columns import Columns
 from reader.ranking.feature_matrix import FeatureMatrix, Integers, Vector
-from reader.ranking.feedback import MIN_POSITIVES, Feedback
 from reader.ranking.ranking import Evidence, Ranking, checksum_rows, fingerprint
+from reader.ranking.training_data import MIN_POSITIVES, Feedback
 
 REGULARIZATION = 0.05
 """The weight of the squared length of the weights, where all papers together weigh 1."""
@@ -30,6 +33,8 @@ MAX_FEATURES = 2_000
 """Features that explain ranks; further ones weigh little."""
 MAX_KEYS = 3
 """Liked papers that a feature is explained by."""
+MAX_FOLDS = 20
+"""With fewer liked papers than this each is left out once; with more, several at a time."""
 
 
 def fit(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
@@ -134,3 +139,50 @@ def collect_evidence(matrix: FeatureMatrix, weights: Vector, marks: Feedback, co
         if len(of_column) < MAX_KEYS:
             of_column.append(columns.keys[row])
     return {matrix.names[column]: Evidence(float(influence[column]), tuple(of)) for column, of in keys.items()}
+
+
+def average_precision(ranked: Sequence[int], relevant: set[int]) -> float:
+    """Return the mean, over the relevant ones, of the share of relevant ones down to each."""
+    found, total = 0, 0.0
+    for position, row in enumerate(ranked, 1):
+        if row in relevant:
+            found += 1
+            total += found / position
+    return total / len(relevant) if relevant else 0.0
+
+
+def evaluate(columns: Columns, matrix: FeatureMatrix, flags: bytes) -> dict[str, float]:
+    """Return the mean average precision of the ranking by marks, the order by date and that by upvotes.
+
+    Papers are put into as many parts as there are liked ones, at most MAX_FOLDS. The papers of each part, with marks or
+    without, are ranked by the marks of all other parts.
+    """
+    marks = Feedback.of(flags)
+    folds = min(len(marks.liked), MAX_FOLDS)
+    part_of = np.zeros(len(columns), np.int64)
+    for rows in marks:
+        part_of[np.array(rows, np.int64)] = np.arange(len(rows)) % max(folds, 1)
+    precisions: dict[str, list[float]] = {"for you": [], "date": [], "upvotes": []}
+    liked = set(marks.liked)
+    for part in range(folds):
+        rows = _shuffled(np.flatnonzero(part_of == part).tolist(), columns)
+        learnt = Feedback.of(flags, np.flatnonzero(part_of != part).tolist())
+        scores = matrix.dot(fit(matrix, learnt))
+        by_key: dict[str, Sequence[float] | NDArray[np.float64]] = {
+            "for you": scores,
+            "date": columns.published,
+            "upvotes": columns.upvotes,
+        }
+        for name, values in by_key.items():
+            ranked = _descending(rows, values)
+            precisions[name].append(average_precision(ranked, liked.intersection(rows)))
+    return {name: fmean(values) if values else 0.0 for name, values in precisions.items()}
+
+
+def _descending(rows: Sequence[int], values: Sequence[float] | NDArray[np.float64]) -> list[int]:
+    return sorted(rows, key=lambda row: -values[row])
+
+
+def _shuffled(rows: Sequence[int], columns: Columns) -> list[int]:
+    """Return rows in an order that says nothing about them, always the same, which ties keep."""
+    return sorted(rows, key=lambda row: crc32(columns.keys[row].encode("utf-8", "surrogatepass")))

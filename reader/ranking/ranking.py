@@ -3,8 +3,10 @@
 import json
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import sqrt
 from pathlib import Path
 from sys import byteorder
 from typing import Any, NamedTuple
@@ -13,7 +15,7 @@ from zlib import crc32
 from reader.columns import CATEGORY, ORGANIZATION, Columns
 from reader.files import atomic_write, read_bytes
 from reader.paper import Paper
-from reader.ranking.features import AUTHOR, CODE, KEYWORD, FeatureWeights, value_of
+from reader.ranking.training_data import AUTHOR, CODE, KEYWORD, checksum_of, value_of
 from reader.text import printable
 
 MAX_TERMS, MAX_SOURCES = 3, 2
@@ -127,6 +129,28 @@ def _readable(feature: str, paper: Paper) -> str:
 
 class CorruptRanking(Exception):
     """Raised when a file does not hold a ranking as it was written."""
+
+
+@dataclass(frozen=True)
+class FeatureWeights:
+    """The checksum of each feature, ascending, with its rarity and its weight; `bias` is the score without any."""
+
+    checksums: Sequence[int] = ()
+    idf: Sequence[float] = ()
+    weights: Sequence[float] = ()
+    bias: float = 0.0
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """Return the score of a paper with these features, as the matrix of all papers would have it."""
+        squares = total = 0.0
+        for feature, occurrences in features.items():
+            checksum = checksum_of(feature)
+            index = bisect_left(self.checksums, checksum)
+            if index < len(self.checksums) and self.checksums[index] == checksum:
+                value = occurrences * self.idf[index]
+                squares += value * value
+                total += value * self.weights[index]
+        return self.bias + (total / sqrt(squares) if squares else 0.0)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from reader.columns import TAGGED, Columns
 from reader.errors import NoSuchPaper
 from reader.paper import NO_REASONS, Paper, Reasons
-from reader.ranking.features import paper_features
-from reader.ranking.feedback import MIN_POSITIVES, count_liked, is_liked, too_few_message
 from reader.ranking.ranking import (
     RANKING_FILE_NAME,
     CorruptRanking,
@@ -24,6 +22,7 @@ from reader.ranking.ranking import (
     read_ranking,
     write_ranking,
 )
+from reader.ranking.training_data import MIN_POSITIVES, count_liked, is_liked, paper_features, too_few_message
 from reader.row_order import RowOrder
 from reader.rule_tag_file import rule_tags_version, tags_by_rules
 from reader.search.analysis import STOP_WORDS, index_terms

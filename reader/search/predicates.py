@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import filterfalse
 from typing import Literal, NamedTuple
 
@@ -21,6 +21,7 @@ from reader.columns import (
     UNDATED,
     UNKNOWN,
     Columns,
+    flag_table,
 )
 from reader.errors import CheckCancelled
 from reader.paper import Marks, tag_key
@@ -154,7 +155,7 @@ class PredicateEvaluator(NamedTuple):
         if (name, value) in _FLAG_FILTERS:
             return self._mask_of_flag(_FLAG_FILTERS[name, value])
         if (name, value) in _FACT_FILTERS:
-            return bytes(self.columns.fact_flags).translate(_flag_table(_FACT_FILTERS[name, value]))
+            return bytes(self.columns.fact_flags).translate(flag_table(_FACT_FILTERS[name, value]))
         masks: dict[tuple[str, object], Callable[[], bytes]] = {
             ("has", "code"): lambda: bytes(self.columns.has_code),
             ("is", "unread"): lambda: invert(self._mask_of_flag(READ)),
@@ -259,11 +260,11 @@ class PredicateEvaluator(NamedTuple):
 
     def _mask_of_flag(self, flag: int) -> bytes:
         """Return the mask of rows that have a mark; a copy, so that later changes do not show."""
-        return bytes(self.columns.mark_flags).translate(_flag_table(flag))
+        return bytes(self.columns.mark_flags).translate(flag_table(flag))
 
     def _inbox_mask(self) -> bytes:
         flags = bytes(self.columns.mark_flags)
-        mask = bytearray(invert(flags.translate(_flag_table(READ | STARRED))))
+        mask = bytearray(invert(flags.translate(flag_table(READ | STARRED))))
         for row in self._snoozed_rows(flags):
             mask[row] = 0
         return bytes(mask)
@@ -274,7 +275,7 @@ class PredicateEvaluator(NamedTuple):
 
     def _snoozed_rows(self, flags: bytes) -> Iterator[int]:
         keys, marks_of = self.columns.keys, self.columns.marks_of
-        flagged = rows_in(flags.translate(_flag_table(SNOOZED)))
+        flagged = rows_in(flags.translate(flag_table(SNOOZED)))
         return (row for row in flagged if marks_of(keys[row]).is_snoozed(self.today))
 
     def _marks_predicate(self, name: object, predicate: MarksPredicate) -> Predicate:
@@ -319,12 +320,6 @@ def _start_of(day: int) -> int:
         return int(datetime.combine(date.fromordinal(day), time.min).timestamp())
     except (OverflowError, ValueError, OSError):  # before 1970, or after what the system can convert
         return 0 if day < _EPOCH else 2**63
-
-
-@cache
-def _flag_table(flag: int) -> bytes:
-    """Return, for each value of `mark_flags`, 1 if it contains the flag and 0 if not."""
-    return bytes(bool(flags & flag) for flags in range(256))
 
 
 def _has_tag(value: str) -> MarksPredicate:

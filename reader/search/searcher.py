@@ -138,7 +138,7 @@ class Searcher:
 
     def evaluate_ranking(self) -> dict[str, float]:
         """Return the mean average precision of For you and of simpler orders on the user's own marks."""
-        from reader.ranking.evaluation import evaluate  # noqa: PLC0415 - numpy is loaded on first use
+        from reader.ranking.model import evaluate  # noqa: PLC0415 - numpy is loaded on first use
 
         self._indexer.update()
         index = self._indexer.current

@@ -11,10 +11,9 @@ from time import thread_time
 import numpy as np
 
 from reader.paper import Marks
-from reader.ranking.evaluation import average_precision
 from reader.ranking.feature_matrix import FeatureMatrix, Vector
-from reader.ranking.feedback import Feedback
-from reader.ranking.model import fit, fit_logistic
+from reader.ranking.model import average_precision, fit, fit_logistic
+from reader.ranking.training_data import Feedback
 from reader.search import FOR_YOU
 from reader.search.for_you import ForYou
 from reader.search.indexer import Indexer

@@ -6,7 +6,7 @@ import numpy as np
 
 from reader.columns import Columns
 from reader.ranking.feature_matrix import AS_NAME, IN_ABSTRACT, IN_TITLE, FeatureMatrix, Numbers, Occurrences
-from reader.ranking.features import CODE
+from reader.ranking.training_data import CODE
 from reader.search.analysis import STOP_WORDS
 from reader.search.index.segment import Postings
 from reader.search.index.segment_reader import SegmentReader

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.paper import Paper
-from reader.ranking.evaluation import average_precision
 from reader.ranking.feature_matrix import FeatureMatrix
-from reader.ranking.features import paper_features
+from reader.ranking.model import average_precision
+from reader.ranking.training_data import paper_features
 from reader.search.for_you import ForYou, _terms
 from reader.search.index import feature_export
 from reader.search.indexer import Indexer

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.paper import Marks
-from reader.ranking import RANKING_FILE_NAME
 from reader.ranking.model import order_rows
+from reader.ranking.ranking import RANKING_FILE_NAME
 from reader.row_order import RowOrder
 from reader.search import FOR_YOU, Searcher
 from reader.search.sorting import Sorter
