@@ -88,6 +88,18 @@ class NetworkError(ReaderError):
     exit_status = 4
 
 
+class RetryableError(NetworkError):
+    """A failure that may be temporary; `retry_after` is the number of seconds that the server asks to wait, if any.
+
+    `is_refusal` says that the server had too many requests, and is not out of order.
+    """
+
+    def __init__(self, text: str, retry_after: float | None = None, *, is_refusal: bool = False) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+        self.is_refusal = is_refusal
+
+
 class DigestError(ReaderError):
     """An input cannot be read as a digest; `name` and `line`, counted from 1, say where."""
 

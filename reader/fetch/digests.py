@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.columns import SOURCE as SOURCE_LABEL
 from reader.config.search_sources import SEARCH_SOURCES, SearchSource
 from reader.description import format_day
-from reader.errors import NetworkError, ReaderError, UsageError
+from reader.errors import NetworkError, ReaderError, RetryableError, UsageError
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Paper
 from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
@@ -18,7 +18,6 @@ from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.arxiv import MAX_RESULTS, category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
 from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
-from reader.sources.response_errors import RetryableError
 
 if TYPE_CHECKING:
     from reader.config import Config

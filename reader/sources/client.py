@@ -15,9 +15,15 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from reader.clock import utc_now
-from reader.errors import Cancelled, IsCancelled, NetworkError, never_cancelled, raise_if_cancelled
+from reader.errors import (
+    Cancelled,
+    IsCancelled,
+    NetworkError,
+    RetryableError,
+    never_cancelled,
+    raise_if_cancelled,
+)
 from reader.sources.response_cache import CachedResponse, ResponseCache
-from reader.sources.response_errors import RetryableError, error_for_media_type, error_for_status, format_delay
 from reader.sources.source import Service
 
 if TYPE_CHECKING:
@@ -36,6 +42,7 @@ MAX_WAIT_SECONDS = 60.0
 """The seconds that servers may ask a client to wait, all together; to ask for more is an error."""
 POLL_SECONDS = 0.05
 """Seconds between two checks for cancellation."""
+_MINUTE, _HOUR = 60, 3_600
 
 _T = TypeVar("_T")
 
@@ -205,7 +212,71 @@ def _require_success(service: Service, response: "Response") -> None:
 
 
 def _status_error(service: Service, response: "Response") -> NetworkError:
-    return error_for_status(service.host, response.status, _seconds_to_wait(response), service.not_found_hint)
+    """Return the error for a status other than success."""
+    status = response.status
+    answer = f"{service.host} answered {status}{_status_phrase(status)}"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _too_many_requests(answer, _seconds_to_wait(response))
+    if status // 100 == 5:
+        return RetryableError(f"{answer}, an error on its side; try again later", _seconds_to_wait(response))
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return NetworkError(f"{answer}; {service.not_found_hint}")
+    if status == HTTPStatus.BAD_REQUEST:
+        return NetworkError(f"{answer}: it does not understand the request; check the query or the date")
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return NetworkError(f"{answer} and refuses requests from here; try another network, or set HTTPS_PROXY")
+    return NetworkError(f"{answer}, without what was requested; try again later")
+
+
+def _status_phrase(status: int) -> str:
+    try:
+        return f" ({HTTPStatus(status).phrase.lower()})"
+    except ValueError:
+        return ""
+
+
+def _too_many_requests(answer: str, retry_after: float | None) -> NetworkError:
+    if retry_after is None:
+        return RetryableError(f"{answer}; try again in a few minutes", is_refusal=True)
+    return RetryableError(f"{answer}; try again in {format_delay(retry_after)}", retry_after, is_refusal=True)
+
+
+def _seconds_to_wait(response: "Response") -> float | None:
+    """Read the header Retry-After, in seconds or as a date by the server's clock; None if it is neither."""
+    retry_after = response.retry_after
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    end = _parse_http_date(retry_after)
+    return max(0.0, (end - (_parse_http_date(response.date) or utc_now())).total_seconds()) if end else None
+
+
+def _parse_http_date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
+
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def error_for_media_type(host: str, media_type: str, expected: str) -> NetworkError:
+    """Return the error for a response of another media type than expected."""
+    if "html" in media_type:
+        return NetworkError(
+            f"{host} answered with a web page instead of {expected.upper()}; if this network requires a sign-in, open "
+            "any page in the browser, then try again"
+        )
+    return NetworkError(f"{host} answered with {media_type} instead of {expected.upper()}; try again later")
+
+
+def format_delay(seconds: float) -> str:
+    """Return a delay as text: "20 s", "5 minutes", "3 hours"; of a longer one only that it takes days."""
+    if seconds < 2 * _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 2 * _HOUR:
+        return f"{round(seconds / _MINUTE)} minutes"
+    return f"{round(seconds / _HOUR)} hours" if seconds < 48 * _HOUR else "a few days"
 
 
 class _Outcome(NamedTuple):
@@ -248,22 +319,3 @@ def _run(action: Callable[[], object]) -> _Outcome:
         return _Outcome(action())
     except BaseException as error:  # noqa: BLE001, it is raised in the calling thread
         return _Outcome(None, error)
-
-
-def _seconds_to_wait(response: "Response") -> float | None:
-    """Read the header Retry-After, in seconds or as a date by the server's clock; None if it is neither."""
-    retry_after = response.retry_after
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(retry_after[:9])
-    end = _parse_http_date(retry_after)
-    return max(0.0, (end - (_parse_http_date(response.date) or utc_now())).total_seconds()) if end else None
-
-
-def _parse_http_date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
-
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import httpx2
 
 from reader import __version__
-from reader.errors import NetworkError, os_reason
-from reader.sources.response_errors import RetryableError
+from reader.errors import NetworkError, RetryableError, os_reason
 from reader.text import clean_line
 from reader.text.links import is_loopback
 

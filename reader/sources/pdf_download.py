@@ -8,11 +8,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.errors import ExportError, NetworkError, os_reason
+from reader.errors import ExportError, NetworkError, RetryableError, os_reason
 from reader.files import TEMP_PREFIX, is_missing, load_state, open_descriptor, save_state, unlink_quietly
 from reader.files import replace as replace_file
-from reader.sources.client import Client
-from reader.sources.response_errors import RetryableError, error_for_media_type
+from reader.sources.client import Client, error_for_media_type
 from reader.sources.source import Service
 
 if TYPE_CHECKING:
