@@ -5,8 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.message import Message
 
-from reader.text import screen_line
-from reader.text.bars import progress_bar
+from reader.text import progress_bar, screen_line
 from widgets.cells import cell_width, truncate
 from widgets.commands import CancelJob
 from widgets.single_line import Part, SingleLine

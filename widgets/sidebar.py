@@ -8,8 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from reader.text import screen_line
-from reader.text.bars import progress_bar
+from reader.text import progress_bar, screen_line
 from widgets.cells import cell_width, pad
 from widgets.commands import Quit
 from widgets.line_view import LineView

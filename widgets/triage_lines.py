@@ -7,8 +7,7 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from reader.text import screen_line
-from reader.text.bars import progress_bar
+from reader.text import progress_bar, screen_line
 from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
 from widgets.paper_view import text_column

@@ -9,8 +9,7 @@ from reader.app.context import AppContext, Handlers
 from reader.errors import Cancelled, ReaderError, raise_if_cancelled
 from reader.paper import format_count
 from reader.search import Searcher
-from reader.text import capitalized
-from reader.text.bars import progress_bar
+from reader.text import capitalized, progress_bar
 from widgets import commands
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from reader.fetch.pdf import keep_pdf, pdf_files, pdf_folder, progress_of
 from reader.fetch.services import arxiv_service
 from reader.paper import Paper, format_count
 from reader.sources.client import Client
-from reader.text.bars import bar_cells
+from reader.text import bar_cells
 from widgets import commands
 
 

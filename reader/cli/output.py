@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from reader.text import capitalized, clean_line, restore_surrogates, strip_controls
-from reader.text.bars import bar_cells
+from reader.text import bar_cells, capitalized, clean_line, restore_surrogates, strip_controls
 
 _STYLES = {
     "strong": "1",

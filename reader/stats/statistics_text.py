@@ -9,8 +9,7 @@ from reader.clock import utc_text
 from reader.paper import format_count
 from reader.stats.digest_progress import DigestProgress
 from reader.stats.statistics import MarkCounts, Statistics, WaitingPaper
-from reader.text import printable
-from reader.text.bars import progress_bar
+from reader.text import printable, progress_bar
 
 WEEK_BAR_WIDTH = 8
 DIGEST_BAR_WIDTH = 12

@@ -1,4 +1,4 @@
-"""Sanitising text: what comes from outside is cleaned on input, and controls are stripped on output."""
+"""Text for storage and screen: cleaned on input, stripped of controls on output, and shown as lines and bars."""
 
 import re
 import unicodedata
@@ -122,6 +122,16 @@ def screen_line(text: str) -> str:
 def capitalized(text: str) -> str:
     """Return a text with a capital letter at its start, and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def progress_bar(done: int, total: int, width: int) -> tuple[str, str]:
+    """Return the filled and the empty part of a bar; it is empty only if nothing is done, and full only if all is."""
+    return bar_cells(max(width * done // total, min(done, 1)) if total else 0, width)
+
+
+def bar_cells(filled: int, width: int) -> tuple[str, str]:
+    """Return the filled and the empty cells of a bar."""
+    return "━" * filled, "╌" * (width - filled)
 
 
 def _composed(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from reader.config import Config, View
-from reader.text.bars import progress_bar
+from reader.text import progress_bar
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest
