@@ -3,8 +3,7 @@
 A format is detected by its content, never by the name of a file.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module, resources
@@ -17,10 +16,11 @@ from reader.formats.input_text import (
     MAX_DIGEST_BYTES,
     InputText,
     decode_input,
+    starts_with_header_of_table,
     starts_with_html,
     starts_with_html_or_mail_headers,
 )
-from reader.formats.json_document import looks_like_json, parse_json_list
+from reader.formats.json_document import looks_like_json, parse_json_list, starts_with_object
 from reader.paper import Digest, Paper, make_key
 from reader.paper_merge import merge_papers
 
@@ -35,7 +35,6 @@ __all__ = [
     "sample_digests",
 ]
 
-_TABLE_HEADER = r"[^,;\t]{0,60}(?:[,;\t][^,;\t]{0,60}){3,200}"
 _NEWEST_SAMPLE = date(2025, 12, 29)
 
 
@@ -47,8 +46,8 @@ class Format:
     `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has the format, `parse`
     returns a Digest or raises DigestError. The module is imported when the format is tried.
 
-    A container, whose text holds digests in other formats, has `begins`, which tells one by its text without the
-    module: to import that of mail takes a seventh of the processor time of `reader import`.
+    `begins` is for a format whose text can hold digests in other formats, as the parts of a mail do and the cells of a
+    table: if it returns true, the format is tried before all others. It does not load the module.
     """
 
     name: str
@@ -56,18 +55,21 @@ class Format:
     module: str
     examples: str = ""
     is_json: bool = False
-    begins: Callable[[str], bool] | None = None
+    begins: Callable[[InputText], bool] | None = None
 
     def load(self) -> ModuleType:
         """Return the module."""
         return import_module(self.module)
 
+    def parse(self, source_text: InputText) -> Digest:
+        """Parse a text that has the format."""
+        contents = (source_text, parse_json_list(source_text)) if self.is_json else (source_text,)
+        digest: Digest = self.load().parse(*contents)
+        return digest
+
 
 FORMATS: dict[str, Format] = {}
-"""Every format by its name, in the order in which they are tried; text formats come before JSON.
-
-Containers are tried before all others.
-"""
+"""Every format by its name, in the order in which they are tried; text formats come before JSON."""
 
 
 def register(
@@ -77,7 +79,7 @@ def register(
     examples: str = "",
     *,
     is_json: bool = False,
-    begins: Callable[[str], bool] | None = None,
+    begins: Callable[[InputText], bool] | None = None,
 ) -> None:
     """Add an input format."""
     FORMATS[name] = Format(name, label, module, examples, is_json, begins)
@@ -93,13 +95,6 @@ register("ris", "a RIS file", "reader.formats.ris", "Zotero, EndNote, Mendeley, 
 register("pubmed", "a MEDLINE file", "reader.formats.pubmed", "PubMed's `.nbib`")
 register("endnote", "an EndNote file", "reader.formats.endnote", "`.enw` of ACL Anthology, Google Scholar, publishers")
 register("web-of-science", "a Web of Science file", "reader.formats.web_of_science", "its plain text")
-register(
-    "mail",
-    "a saved mail (.eml, mbox) or web page (HTML)",
-    "reader.formats.mail",
-    "newsletters, alerts, the page of a paper, arXiv's listings, a browser's bookmarks, attached digests",
-    begins=starts_with_html_or_mail_headers,
-)
 register(
     "markdown-note",
     "a Markdown note whose front matter names a paper",
@@ -117,9 +112,17 @@ register(
     "a CSV or TSV table of papers",
     "reader.formats.csv_table",
     "spreadsheets, Notion, catalogues, Reader's own; columns such as title, authors and url",
+    begins=starts_with_header_of_table,
 )
 register(
     "id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list", "with comments (`#`) and other words"
+)
+register(  # the last text format: to load its module takes a seventh of the processor time of `reader import`
+    "mail",
+    "a saved mail (.eml, mbox) or web page (HTML)",
+    "reader.formats.mail",
+    "newsletters, alerts, the page of a paper, arXiv's listings, a browser's bookmarks, attached digests",
+    begins=starts_with_html_or_mail_headers,
 )
 register("json", "Reader's own JSON or JSON lines", "reader.formats.reader_json", is_json=True)
 register("daily-json", "the daily papers API's JSON", "reader.formats.hf_api", is_json=True)
@@ -163,18 +166,15 @@ def parse_text(source_text: InputText, *, format: str | None = None, skip: str =
     """Parse the text of a digest in any format but the skipped one, or in the one that the user named."""
     if format not in (None, "mail") and starts_with_html(source_text.text):
         raise source_text.error(HTML_WITHOUT_PAPERS)
-    if format is None and _begins_as_table(source_text):
-        return parse_text(source_text, format="csv")
-    for known in _candidates(format, is_json=False):
-        if known.name == skip or (not format and known.begins and not known.begins(source_text.text)):
-            continue
-        module = known.load()
-        if format or module.detect(source_text):
-            digest: Digest = module.parse(source_text)
-            return digest
-    if format is None and not looks_like_json(source_text):
-        raise _unrecognized(source_text)
-    return _parse_json(source_text, format)
+    if format is not None:
+        return FORMATS[format].parse(source_text)
+    if not starts_with_object(source_text):
+        for known in _text_formats(source_text):
+            if known.name != skip and known.load().detect(source_text):
+                return known.parse(source_text)
+        if not looks_like_json(source_text):
+            raise _unrecognized(source_text)
+    return _parse_json(source_text)
 
 
 def parse_response(
@@ -219,27 +219,17 @@ def _with_facts(paper: Paper, facts: Paper | None) -> Paper:
     return replace(merged, key=make_key(merged.title, merged.arxiv_id))
 
 
-def _candidates(chosen: str | None, *, is_json: bool) -> Iterator[Format]:
-    found = (known for known in FORMATS.values() if known.is_json == is_json and chosen in (None, known.name))
-    return iter(sorted(found, key=lambda known: known.begins is None))
+def _text_formats(source_text: InputText) -> list[Format]:
+    """Return the text formats in the order in which they are tried."""
+    formats = (known for known in FORMATS.values() if not known.is_json)
+    return sorted(formats, key=lambda known: known.begins is None or not known.begins(source_text))
 
 
-def _begins_as_table(source_text: InputText) -> bool:
-    """Return whether a text is a table, even if its cells hold notes or abstracts in other formats."""
-    first_line = source_text.text.partition("\n")[0]
-    if not re.fullmatch(_TABLE_HEADER, first_line) or looks_like_json(source_text):
-        return False
-    from reader.formats.csv_table import begins_with_header  # noqa: PLC0415 - few inputs are tables
-
-    return begins_with_header(source_text)
-
-
-def _parse_json(source_text: InputText, chosen: str | None) -> Digest:
+def _parse_json(source_text: InputText) -> Digest:
     json_list = parse_json_list(source_text)
-    for known in _candidates(chosen, is_json=True):
-        module = known.load()
-        if chosen or module.detect(json_list):
-            digest: Digest = module.parse(source_text, json_list)
+    for known in FORMATS.values():
+        if known.is_json and known.load().detect(json_list):
+            digest: Digest = known.load().parse(source_text, json_list)
             return digest
     raise UnrecognizedFormat(
         "unrecognized JSON; expected a list of papers, each with a title and an arXiv id, a DOI or the URL of its "

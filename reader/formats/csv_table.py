@@ -24,8 +24,6 @@ _DELIMITERS = (",", "\t", ";", "|")
 _MAX_HEADER_LENGTH = 4_000
 _MAX_LINES_TO_DETECT = 50
 _MAX_COLUMNS = 200
-_MIN_CERTAIN_COLUMNS = 4
-"""Known columns of a header that prose and Markdown never begin with."""
 _WEB_OF_SCIENCE = {
     "ti": "title",
     "au": "authors",
@@ -59,6 +57,8 @@ _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozedunt
 _DATES = (*field_names.PUBLISHED, "date", "year")
 _ONE_FAMILY_FIRST = re.compile(r"[^,;|\s]+, (?:(?! and | & )[^,;|])+")
 _QUOTE = "a quote may not be closed"
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•]|[0-9]{1,4}[.)])\s")
+"""The beginning of an item of a list, which may have commas and is not a row."""
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
 _GUARDED = re.compile(r"\A'(?='*[=+\-@\t\r])")
 
@@ -74,16 +74,6 @@ class _Table(NamedTuple):
 def detect(source_text: InputText) -> bool:
     """Return whether a text begins with a header that names columns of papers, or has a column of arXiv URLs."""
     return not looks_like_json(source_text) and _find_table(source_text.text) is not None
-
-
-def begins_with_header(source_text: InputText) -> bool:
-    """Return whether the first line can only be the header of a table, whatever the cells below it hold."""
-    first, *lines = source_text.text.split("\n", _MAX_LINES_TO_DETECT)[:_MAX_LINES_TO_DETECT]
-    tables = (_Table(delimiter, 0, _header_names(first, delimiter)) for delimiter in _DELIMITERS)
-    return any(
-        sum(name in _KNOWN for name in table.names) >= _MIN_CERTAIN_COLUMNS and _has_rows(lines, table)
-        for table in tables
-    )
 
 
 def parse(source_text: InputText) -> Digest:
@@ -128,10 +118,11 @@ def _header_names(line: str, delimiter: str) -> list[str]:
 
 
 def _has_rows(lines: Sequence[str], table: _Table) -> bool:
-    """Return whether the first row below a header, if there is one, has several cells, too."""
+    """Return whether the first row below a header, if there is one, has several cells, too, and is not a list item."""
     try:
         rows = filter(None, csv.reader((f"{line}\n" for line in lines), delimiter=table.delimiter, strict=True))
-        return len(next(rows, table.names)) >= 2
+        first = next(rows, table.names)
+        return len(first) >= 2 and not _LIST_ITEM.match(first[0])
     except csv.Error:
         return True  # the error comes with its line when all rows are read
 
@@ -141,7 +132,7 @@ def _without_header(lines: Sequence[str], delimiter: str) -> _Table | None:
     lines = [line for line in lines if len(line) <= _MAX_HEADER_LENGTH]
     rows = [row for line in lines if (row := next(csv.reader([line], delimiter=delimiter), []))]
     width = len(rows[0]) if rows else 0
-    if width < 2 or any(len(row) != width for row in rows):
+    if width < 2 or any(len(row) != width or _LIST_ITEM.match(row[0]) for row in rows):
         return None
     columns = [*zip(*rows, strict=True)]
     url = next((index for index, cells in enumerate(columns) if _most(map(_is_arxiv_url, cells), len(rows))), None)

@@ -24,7 +24,6 @@ from reader.formats.hf_page_lines import (
     parse_lines,
 )
 from reader.formats.input_text import InputText, skip_reason
-from reader.formats.json_document import starts_with_object
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper, format_count, make_key
 from reader.text.links import find_code
@@ -78,8 +77,6 @@ _MIN_DATES = 2
 
 def detect(source_text: InputText) -> bool:
     """Return whether a text has the banner of the page or the footer of a card."""
-    if starts_with_object(source_text):
-        return False
     if _has_banner(source_text.text):
         return not _LABELS.search(source_text.text) or _has_byline(source_text.text)
     return (

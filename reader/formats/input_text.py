@@ -28,6 +28,7 @@ _META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0
 _XML_ENCODING = re.compile(rb"(?i)\A\s{0,100}<\?xml\s[^<>]{0,100}?encoding\s*=\s*[\"']([a-z0-9._-]{2,30})")
 _QUOTE_MARKS = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _HTML_START = re.compile(r"\s{0,100}<(?:!doctype html|!doctype netscape-bookmark|html|head|body)\b", re.IGNORECASE)
+_TABLE_HEADER = re.compile(r"[^,;\t\n]{0,60}(?:[,;\t][^,;\t\n]{0,60}){3,200}(?:\n|\Z)")
 _HEADER = re.compile(
     r"(?:From \S[^\n]{0,300}\n|[A-Za-z][A-Za-z0-9-]{0,60}:(?:[ \t][^\n]{0,2000})?\n(?:[ \t][^\n]{0,2000}\n){0,200})"
 )
@@ -213,9 +214,14 @@ def starts_with_html(text: str) -> bool:
     return _HTML_START.match(text) is not None
 
 
-def starts_with_html_or_mail_headers(text: str) -> bool:
+def starts_with_html_or_mail_headers(source_text: InputText) -> bool:
     """Return whether a text is the source of a web page, or begins with the headers of a mail."""
-    return starts_with_html(text) or starts_with_mail_headers(text)
+    return starts_with_html(source_text.text) or starts_with_mail_headers(source_text.text)
+
+
+def starts_with_header_of_table(source_text: InputText) -> bool:
+    """Return whether the first line of a text may name four or more columns."""
+    return _TABLE_HEADER.match(source_text.text) is not None
 
 
 def starts_with_mail_headers(text: str) -> bool:

@@ -67,7 +67,7 @@ def looks_like_json(source_text: InputText) -> bool:
 
 
 def starts_with_object(source_text: InputText) -> bool:
-    """Return whether a text begins with an object, which no page does."""
+    """Return whether a text begins with an object, as none but JSON does."""
     return _OBJECTS_START.match(source_text.text) is not None
 
 

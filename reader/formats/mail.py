@@ -30,6 +30,7 @@ from reader.text.links import alert_target
 
 NAME = "mail"
 SOURCE = "mail"
+detect = starts_with_html_or_mail_headers
 
 _MAIL_WITHOUT_PAPERS = "is a mail without links to papers; save the mail with the list of papers"
 _OWN_PAGE = re.compile(r'<meta name="generator" content="Reader">')
@@ -54,11 +55,6 @@ class _Part:
     text: InputText
     numbers: Sequence[int]
     is_html: bool = False
-
-
-def detect(source_text: InputText) -> bool:
-    """Return whether a text begins with HTML or with the headers of a mail."""
-    return starts_with_html_or_mail_headers(source_text.text)
 
 
 def parse(source_text: InputText) -> Digest:

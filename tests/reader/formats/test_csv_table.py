@@ -162,6 +162,39 @@ def test_a_table_that_cannot_be_read_is_refused_with_its_line(text: str, message
         read(text)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "TY  - JOUR\nTI  - A Wick\nER  - ",
+        "@article{wick,\n  title = {A Wick}\n}\n" + "x" * 500,
+        "PMID- 1\nTI  - A Wick",
+        "\\\\\narXiv:2605.00002\nTitle: A Wick\n\\\\",
+        "Daily Papers\n",
+        "- [A Wick](https://arxiv.org/abs/2605.00002)",
+    ],
+)
+def test_a_table_is_recognised_whatever_its_cells_hold(note: str) -> None:
+    digest = read(row(Title="A Lamp", Authors="Ada Able", Venue="LampConf", Note=f"See\n{note}"))
+    assert (digest.format, [paper.title for paper in digest.papers]) == ("csv", ["A Lamp"])
+
+
+@pytest.mark.parametrize(
+    ("header", "item"),
+    [
+        ("", "- 2026, light, A {} in the Attic, https://arxiv.org/abs/2605.{}\n"),
+        ("Paper, Code, Authors, Venue\n", "* [A {} in the Attic](https://arxiv.org/abs/2605.{}), Ada Able, light\n"),
+        (
+            "Lamps, wicks, wax, and light\n\nPaper, Code\n",
+            "1. [A {} in the Attic](https://arxiv.org/abs/2605.{}), light\n",
+        ),
+    ],
+)
+def test_a_list_with_commas_is_not_a_table(header: str, item: str) -> None:
+    digest = read(header + item.format("Lamp", "00001") + item.format("Wick", "00002"))
+    titles = [paper.title.rpartition(", ")[2] for paper in digest.papers]
+    assert (digest.format, titles) == ("markdown-list", ["A Lamp in the Attic", "A Wick in the Attic"])
+
+
 def test_prose_that_begins_like_a_header_is_refused() -> None:
     with pytest.raises(DigestError, match="unrecognized format"):
         read("Title, Authors\nThis is a letter about lamps.\n")

@@ -1,5 +1,7 @@
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from datetime import date
 
@@ -97,6 +99,16 @@ def test_only_the_format_that_the_user_names_is_tried() -> None:
         parse(a_page(), "x", format="json")
     with pytest.raises(DigestError, match="x:1: this copy of the daily papers page contains no papers"):
         parse(b'[{"title": "A"}]', "x", format="daily-page")
+
+
+def test_an_object_is_json_and_loads_no_text_format() -> None:
+    program = (
+        "import sys; from reader.formats import FORMATS, parse; "
+        """parse(b'{"title": "A", "schema": 1}', 'x'); """
+        "print(*(known.name for known in FORMATS.values() if known.module in sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.split() == ["json"]
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
