@@ -378,7 +378,7 @@ class LockFile:
         try:
             return filesystem.open_private(self._path, self._flags)
         except OSError as error:
-            if _is_gone(self._path.parent):
+            if isinstance(error, FileNotFoundError) and is_missing(self._path.parent):
                 raise LibraryError(f"the folder {self._path.parent} is gone; put it back, and go on") from None
             if error.errno not in _NOT_WRITABLE:
                 raise LibraryError(f"cannot open {self._path}: {os_reason(error)}{remedy_hint(error)}") from None
@@ -388,13 +388,6 @@ class LockFile:
         with suppress(OSError):
             return filesystem.open_private(self._path, os.O_RDONLY)
         return None
-
-
-def _is_gone(folder: Path) -> bool:
-    try:
-        return is_missing(folder)
-    except OSError:
-        return False
 
 
 def _lock_file(descriptor: int, timeout: float) -> bool:
