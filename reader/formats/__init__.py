@@ -42,9 +42,9 @@ _NEWEST_SAMPLE = date(2025, 12, 29)
 class Format:
     """An input format: its name, a label for error messages, its module, and examples for the README.
 
-    The module of a text format has `detect(source_text)` and `parse(source_text)`; that of a JSON format has
-    `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has the format, `parse`
-    returns a Digest or raises DigestError. The module is imported when the format is tried.
+    The module has its name as `NAME`. That of a text format has `detect(source_text)` and `parse(source_text)`; that of
+    a JSON format has `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has
+    the format, `parse` returns a Digest or raises DigestError. The module is imported when the format is tried.
 
     `begins` is for a format whose text can hold digests in other formats, as the parts of a mail do and the cells of a
     table: if it returns true, the format is tried before all others. It does not load the module.

@@ -228,3 +228,11 @@ async def test_no_key_is_bound_to_two_commands() -> None:
     keys = [key for command in COMMANDS for key in command.default_keys.split(",") if key]
     assert len(keys) == len(set(keys))
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+async def test_every_command_has_a_handler(library: Library) -> None:
+    async with run_app(library) as driver:
+        handled = [command for command in COMMANDS if not command.action]
+        assert len(handled) > 40
+        for command in handled:
+            assert callable(driver.app.dispatcher.handler(command()))
