@@ -60,9 +60,9 @@ def parse_day(text: str, today: date) -> date:
     """
     day = _parse_day_words(" ".join(text.casefold().split()), today)
     if day is None:
-        raise UsageError(f"not a date: {text.strip()}. Use YYYY-MM-DD, 15 jan, tomorrow, 10d, 2w or fri")
+        raise UsageError(f"not a date: {text.strip()}. Use YYYY-MM-DD, 15 jan, 10d, 2w or fri")
     if day <= today:
-        raise UsageError(f"that date has passed: {day}. Papers are snoozed until a later day")
+        raise UsageError(f"that date has passed: {day}")
     return day
 
 

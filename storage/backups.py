@@ -246,7 +246,7 @@ def read_backup(folder: Path, name: str) -> BackupContents:
         paths = {backup.name: backup.path for backup in list_backups(folder)}
         if name not in paths:
             newest = ", ".join(list(paths)[:5]) or "none"
-            raise LibraryError(f"no backup {name!r} of {folder}; the newest are: {newest}")
+            raise LibraryError(f"no backup {name!r} of {folder}; newest: {newest}")
         with decompressed(paths[name]) as files:
             return _read_contents(paths[name], files)
     except LibraryDamaged as error:

@@ -254,7 +254,7 @@ def _choose_backup(names: Sequence[str], prefix: str, folder: Path) -> str:
     if not candidates and not prefix:
         raise NothingMatched(f"no backups of {folder}")
     if not candidates:
-        known = f"; the newest are {', '.join(names[:_MAX_NAMES])}" if names else ""
+        known = f"; newest: {', '.join(names[:_MAX_NAMES])}" if names else ""
         raise NothingMatched(f"no backup {prefix!r} of {folder}{known}")
     if prefix and prefix not in candidates and len(candidates) > 1:
         shown = ", ".join(candidates[:_MAX_NAMES]) + (", …" if len(candidates) > _MAX_NAMES else "")

@@ -15,6 +15,7 @@ from reader.cli.paper_selection import add_query, find_papers_or_query, run_for_
 from reader.clock import local_today
 from reader.errors import ClipboardError, LinkError, ReaderError, UsageError, ViewerError
 from reader.paper import Paper, format_count
+from reader.text import printable
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -123,7 +124,7 @@ def _require_urls(paper: Paper, kind: str, options: Mapping[str, str]) -> tuple[
     if not known[kind]:
         others = " or ".join(option for other, option in options.items() if known[other])
         hint = f"; try {others}" if others else ""
-        raise LinkError(f"{paper.title!r} has no {_KINDS[kind]} URL{hint}")
+        raise LinkError(f"“{printable(paper.title)}” has no {_KINDS[kind]} URL{hint}")
     return known[kind]
 
 
@@ -135,7 +136,7 @@ def _link(paper: Paper, number: int) -> str:
     if number <= len(links):
         return links[number - 1]
     known = ", ".join(f"{index} {url}" for index, url in enumerate(links, 1))
-    raise LinkError(f"{paper.title!r} has no link {number}; it has {known or 'none'}")
+    raise LinkError(f"“{printable(paper.title)}” has no link {number}; it has {known or 'none'}")
 
 
 def _search_url(paper: Paper) -> str:

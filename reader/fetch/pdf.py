@@ -11,6 +11,7 @@ from reader.paper import Paper
 from reader.sources.client import Client
 from reader.sources.pdf_download import OnProgress, download_pdf, is_pdf
 from reader.sources.source import Service
+from reader.text import printable
 
 FOLDER_NAME = "Papers"
 
@@ -41,7 +42,7 @@ def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_prog
     if not is_missing(file):
         raise ExportError(f"{file} is not a PDF; move it away, or set another pdf_folder")
     if paper.arxiv_id is None:
-        raise LinkError(f"no PDF known of {paper.title!r}")
+        raise LinkError(f"no PDF known of “{printable(paper.title)}”")
     download_pdf(client, service, f"/pdf/{paper.arxiv_id}", file, on_progress)
     return True
 

@@ -255,7 +255,7 @@ async def test_a_day_is_typed_and_its_meaning_is_shown(library: Library) -> None
         await driver.press("z")
         await driver.type_text("soon")
         await driver.press("enter")
-        assert "Not a date: soon. Use YYYY-MM-DD, 15 jan, tomorrow, 10d, 2w or fri" in driver.screen_text()
+        assert "Not a date: soon. Use YYYY-MM-DD, 15 jan, 10d, 2w or fri" in driver.screen_text()
         await driver.press(*["backspace"] * 4)
         assert "Not a date" not in driver.screen_text()
         await driver.type_text("3d")

@@ -84,7 +84,7 @@ def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
     assert reader("open", "--pdf", "--print", "https://arxiv.org/abs/2307.10802").out.endswith("/pdf/2307.10802\n")
     missing = reader("open", "2307.10802", "--code")
     assert missing.status == 1
-    assert missing.err == "reader: 'T' has no code URL; try --page or --pdf\n"
+    assert missing.err == "reader: “T” has no code URL; try --page or --pdf\n"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_link_is_opened_by_its_number(reader: Run, folder: Path) -> None:
     missing = reader("open", make_key("T", None), "--link", "4")
     assert missing.status == 1
     assert missing.err == (
-        "reader: 'T' has no link 4; it has 1 https://p.example/, 2 https://a.example/1, 3 https://b.example/data\n"
+        "reader: “T” has no link 4; it has 1 https://p.example/, 2 https://a.example/1, 3 https://b.example/data\n"
     )
     assert reader("open", "t", "--link", "0").status == 2
     assert reader("open", "t", "--link", "1", "--page").status == 2

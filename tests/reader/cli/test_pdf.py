@@ -68,7 +68,7 @@ def test_several_pdfs_are_kept_and_failures_named(papers: Run, tmp_path: Path, m
         monkeypatch.setenv("READER_ARXIV_ENDPOINT", server.base_url)
         outcome = papers("open", "--download", "-", stdin=papers("list", "", "--keys").out)
     assert outcome.status == 4
-    assert "no PDF known of 'No Identifier'" in outcome.err
+    assert "no PDF known of “No Identifier”" in outcome.err
     assert "it has no PDF of this paper" in outcome.err
     assert outcome.err.endswith(f"Kept 1 PDF in {tmp_path}/pdfs\n")
     assert not (tmp_path / "viewed").exists()
