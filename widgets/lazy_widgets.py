@@ -127,6 +127,11 @@ class LazySidebar:
         """Whether the sidebar is open."""
         return self._panes.sidebar is not None
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys are for the sidebar."""
+        return self._sidebar is not None and self._screen.focused is self._sidebar
+
     async def open(self, entries: "Sequence[SidebarEntry]") -> None:
         """Open the sidebar and focus it."""
         if self._sidebar is None:

@@ -418,6 +418,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._keys = keys_by_command(self.active_bindings)
         if self.focused is None:  # while a query is typed, most keys are its letters
             self._list_keys = self._keys
+        self._papers.set_class(self.sidebar.has_focus, "-blurred")  # the cursor that keys move stands out
         self._panes.rule.set_keys(self._keys)
         self._show_hints()
         self._show_empty_state()
@@ -429,7 +430,7 @@ class MainScreen(LayoutOnceScreen[None]):
             back=action.label if (action := self._back_action()) else "",
             is_typing=self.is_typing,
             has_query=self.search_bar.has_query,
-            is_in_sidebar=self.focused is not None,
+            is_in_sidebar=self.sidebar.has_focus,
             is_double_press=self._first_press.is_pending,
             is_library_empty=not self.listing.total,
             is_zoomed=self.is_zoomed,

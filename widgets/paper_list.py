@@ -96,7 +96,11 @@ class PaperList(LineView):
         & > .paper-list--heading { color: $text-secondary; text-style: bold; background: $boost; }
         & > .paper-list--heading-detail { color: $text-muted; background: $boost; }
         &:nocolor > .paper-list--read { text-style: dim; }
+        &.-blurred > .paper-list--cursor {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        }
         &:nocolor > .paper-list--cursor { text-style: reverse; }
+        &.-blurred:nocolor > .paper-list--cursor, &.-blurred:ansi > .paper-list--cursor { text-style: underline; }
     }
     """
 

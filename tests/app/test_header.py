@@ -225,6 +225,19 @@ async def test_a_sidebar_over_the_list_closes_when_a_view_is_chosen(library: Lib
         assert not driver.main_screen.sidebar.is_open
 
 
+async def test_only_the_cursor_that_keys_move_has_its_full_colour(library: Library) -> None:
+    def background(text: str) -> object:
+        return next(part.style.bgcolor for part in driver.screen_segments() if text in part.text and part.style)
+
+    async with run_app(library) as driver:
+        full, none = background("Knowledge Distillation"), background("Merging LoRAs")
+        await driver.press("b")
+        assert background("1 Inbox   ") == full
+        assert background("Knowledge Distillation") not in (full, none)
+        await driver.press("escape")
+        assert background("Knowledge Distillation") == full
+
+
 async def test_the_hints_forget_a_sidebar_that_was_closed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("b", "j", "enter")
