@@ -197,6 +197,8 @@ class Place(NamedTuple):
     """Whether the first of two presses of a key was made."""
     is_library_empty: bool = False
     is_zoomed: bool = False
+    can_scroll: bool = False
+    """Whether the zoomed paper has more lines than the window."""
     is_selecting: bool = False
     is_search: bool = False
     shows_paper: bool = True
@@ -223,7 +225,7 @@ def _words_at(place: Place) -> Mapping[type[Command], str]:
     if place.is_library_empty:
         return {Back: place.back, **_GETTING_STARTED}
     if place.is_zoomed:
-        return {Back: "back", **_PAPER}
+        return {Back: "back", **_PAPER, ScrollDown: "scroll" if place.can_scroll else ""}
     if place.is_selecting:
         return {Back: "deselect", **_SELECTION}
     if place.is_search:

@@ -76,7 +76,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._papers = PaperList(self._on_cursor_moved, id="papers")
         self._selection = SelectionController(self._papers, self._show_selection)
         self._preview = PaperView(id="preview")
-        self._panes = Panes(self._papers, self._preview, self._pane_settings, self._show_position_and_hints)
+        self._panes = Panes(self._papers, self._preview, self._pane_settings, self._on_panes_arranged)
         self.sidebar = LazySidebar(self, self._panes)
         self._hints = KeyHints(id="key-hints")
         yield from (self._header, self._panes, self.status, self._hints)
@@ -330,6 +330,11 @@ class MainScreen(LayoutOnceScreen[None]):
     def _pane_settings_changed(self) -> None:
         self.post_message(self.PanesChanged(self._panes.settings))
 
+    def _on_panes_arranged(self) -> None:
+        self._show_position_and_hints()
+        if self.is_zoomed:  # only its layout says how many lines the paper has
+            self.call_after_refresh(self._show_hints)
+
     def _show_position_and_hints(self) -> None:
         """Show what depends on which panes there are."""
         self._show_position()
@@ -434,6 +439,7 @@ class MainScreen(LayoutOnceScreen[None]):
             is_double_press=self._first_press.is_pending,
             is_library_empty=not self.listing.total,
             is_zoomed=self.is_zoomed,
+            can_scroll=self.is_zoomed and self._panes.can_scroll_paper,
             is_selecting=self.is_selecting,
             is_search=self.search_bar.has_search,
             shows_paper=self._panes.shows_paper,

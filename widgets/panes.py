@@ -248,6 +248,12 @@ class Panes(Widget):
         return self.regions_at(self.size).preview is not None
 
     @property
+    def can_scroll_paper(self) -> bool:
+        """Whether the paper has more lines than its pane."""
+        region = self.regions_at(self.size).preview
+        return region is not None and self.preview.size.width > 0 and self.preview.line_count() > region.height
+
+    @property
     def shows_rule(self) -> bool:
         """Whether the rule is shown."""
         return self.regions_at(self.size).rule is not None

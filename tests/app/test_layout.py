@@ -11,6 +11,7 @@ from reader.formats import sample_digests
 from storage import Library
 from tests.app.harness import AppDriver, run_app
 from tests.builders import a_digest, a_paper
+from widgets.footer import KeyHints
 from widgets.paper_view import PaperView
 
 
@@ -80,6 +81,26 @@ async def test_a_change_of_the_zoomed_paper_leaves_its_lines_where_they_are() ->
         top = driver.main_screen.query_one(PaperView).top
         await driver.press("s")
         assert driver.main_screen.query_one(PaperView).top == top > 0
+
+
+@pytest.mark.parametrize("size", [(200, 24), (120, 24), (80, 24), (40, 24)])
+async def test_scrolling_is_hinted_at_if_the_zoomed_paper_has_more_lines(size: tuple[int, int]) -> None:
+    library = Library.in_memory()
+    long, short = "\n".join(f"Line {number}." for number in range(80)), "\n".join(["Short."] * 10)
+    library.import_digests(a_digest(a_paper("Long", abstract=long), a_paper("Short", abstract=short)))
+    async with run_app(library, size=size) as driver:
+        hints = driver.main_screen.query_one(KeyHints)
+        await driver.press("enter")
+        assert ("J", "scroll") in hints.hints
+        await driver.press("j")
+        assert ("J", "scroll") not in hints.hints
+        await driver.resize(size[0], 12)
+        assert ("J", "scroll") in hints.hints
+        await driver.press("escape")
+        assert ("J", "scroll") not in hints.hints
+        await driver.resize(*size)
+        await driver.press("enter")
+        assert ("J", "scroll") not in hints.hints
 
 
 async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:
