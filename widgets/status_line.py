@@ -10,13 +10,25 @@ from textual.strip import Strip
 
 from reader.paper import Listing
 from reader.text import screen_line
+from widgets import commands
 from widgets.cells import cell_width, shorten_title, truncate
-from widgets.commands import Messages
 from widgets.single_line import Part, TextLine
 from widgets.timer import call_after
 
 NOTICE_SECONDS = 8.0
 ERROR_SECONDS = 20.0
+
+
+_CLICKABLE = {"undo": commands.Undo.on_invoke(), "redo": commands.Redo.on_invoke()}
+"""Actions by the words that stand behind their keys in a notice."""
+
+
+def notice_parts(text: str, style: str = "text") -> Iterator[Part]:
+    """Yield the parts of a notice; a click on a key that undoes or repeats a change does so."""
+    for index, part in enumerate(text.split(" · ")):
+        _key, _, word = part.partition(" ")
+        yield Part(" · " if index else "", style)
+        yield Part(part, style, _CLICKABLE.get(word, ""))
 
 
 def listing_order(listing: Listing) -> str:
@@ -92,10 +104,10 @@ class StatusLine(TextLine):
         """Yield the text, its title cut if need be, or what fits of it and how to read the rest."""
         text = shorten_title(self.text, width)
         if not self._more or cell_width(text) <= width:
-            yield Part(text)
+            yield from notice_parts(text)
         else:
-            yield Part(truncate(text, width - cell_width(self._more)))
-            yield Part(self._more, "text", f"post_command('{Messages.id}')")
+            yield from notice_parts(truncate(text, width - cell_width(self._more)))
+            yield Part(self._more, "text", f"post_command('{commands.Messages.id}')")
 
     def line(self, width: int) -> Strip:
         """Return the line with the text at its end, which gives way to a notice that does not fit beside it."""

@@ -12,6 +12,7 @@ from widgets.cells import cell_width, pad, shorten_title, truncate
 from widgets.paper_row import STARRED_SYMBOL
 from widgets.paper_view import text_column
 from widgets.single_line import Part, SingleLine
+from widgets.status_line import notice_parts
 
 NARROW_WIDTH = 72
 """Width, in cells, below which the tally is next to the progress, because a notice needs its line."""
@@ -202,7 +203,7 @@ class TallyLine(SingleLine):
     def parts(self, width: int) -> Iterator[Part]:
         """Yield the tally, shortened if the notice needs room, and the notice; the notice alone in a narrow window."""
         if self.size.width < NARROW_WIDTH:
-            yield Part(shorten_title(self.notice, width), "key")
+            yield from notice_parts(shorten_title(self.notice, width), "key")
             return
         tally = long_tally(self.tally)
         if cell_width(tally) + 2 + cell_width(self.notice) > width:
@@ -210,7 +211,7 @@ class TallyLine(SingleLine):
         room = width - cell_width(tally) - 2
         notice = truncate(shorten_title(self.notice, room), room)
         yield Part(tally + " " * (width - cell_width(tally) - cell_width(notice)))
-        yield Part(notice, "key")
+        yield from notice_parts(notice, "key")
 
 
 def long_tally(tally: Mapping[str, int]) -> str:

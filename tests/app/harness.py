@@ -64,6 +64,12 @@ class AppDriver:
         self.app.post_message(Paste(text))
         await self.wait_until_idle()
 
+    async def click_on(self, text: str) -> None:
+        """Click the last line with a text, because the paper stands below the list."""
+        y, line = next((y, line) for y, line in reversed([*enumerate(self.screen_text().splitlines())]) if text in line)
+        await self.pilot.click(offset=(line.index(text) + 1, y))
+        await self.wait_until_idle()
+
     async def resize(self, width: int, height: int) -> None:
         """Change the size of the window; with Textual's pilot the sizes of ten dialogs took 17 s instead of 11."""
         driver, size = self.app._driver, Size(width, height)

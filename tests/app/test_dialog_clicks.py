@@ -5,31 +5,24 @@ from pathlib import Path
 import pytest
 
 from storage import Library
-from tests.app.harness import AppDriver, run_app
+from tests.app.harness import run_app
 
 DISTILLATION = "Knowledge Distillation at Scale"
-
-
-async def click_on(driver: AppDriver, text: str) -> None:
-    lines = driver.screen_text().splitlines()
-    y = next(y for y, line in enumerate(lines) if text in line)
-    await driver.pilot.click(offset=(lines[y].index(text) + 1, y))
-    await driver.wait_until_idle()
 
 
 async def test_the_keys_that_a_dialog_names_can_be_clicked(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("m")
         await driver.type_text("read again")
-        await click_on(driver, "ctrl+d save")
+        await driver.click_on("ctrl+d save")
         assert driver.paper(DISTILLATION).marks.note == "read again"
         await driver.press("t")
         await driver.type_text("new")
-        await click_on(driver, "tab complete")
-        await click_on(driver, "enter add #new")
+        await driver.click_on("tab complete")
+        await driver.click_on("enter add #new")
         assert driver.paper(DISTILLATION).marks.tags == ("new",)
         await driver.press("i")
-        await click_on(driver, "esc cancel")
+        await driver.click_on("esc cancel")
         assert len(driver.app.screen_stack) == 1
 
 
@@ -50,17 +43,17 @@ async def test_a_click_outside_a_changed_note_asks_first(library: Library) -> No
         await driver.pilot.click(offset=(0, 5))
         await driver.wait_until_idle()
         assert "Discard changes?" in driver.screen_text()
-        await click_on(driver, "ctrl+d saves")
+        await driver.click_on("ctrl+d saves")
         assert driver.paper(DISTILLATION).marks.note == "half a thought"
 
 
 async def test_the_fields_of_an_export_are_ticked_by_clicks(library: Library, tmp_path: Path) -> None:
     async with run_app(library) as driver:
         await driver.press("space", "e", "4")
-        await click_on(driver, "[ ] abstract")
+        await driver.click_on("[ ] abstract")
         assert "[x] abstract F2" in driver.screen_text()
         await driver.paste(str(tmp_path / "out.bib"))
-        await click_on(driver, "enter export")
+        await driver.click_on("enter export")
     assert "abstract = {" in (tmp_path / "out.bib").read_text()
 
 
@@ -71,7 +64,7 @@ async def test_a_question_is_answered_by_a_click(library: Library, tmp_path: Pat
             await driver.press("e", "3")
             await driver.paste(str(tmp_path / "out.jsonl"))
             await driver.press("enter")
-            await click_on(driver, answer)
+            await driver.click_on(answer)
             assert (tmp_path / "out.jsonl").read_text().startswith(content)
 
 

@@ -18,12 +18,6 @@ def header(driver: AppDriver) -> str:
     return driver.screen_text().splitlines()[0]
 
 
-async def click_on(driver: AppDriver, text: str) -> None:
-    y, line = next((y, line) for y, line in enumerate(driver.screen_text().splitlines()) if text in line)
-    await driver.pilot.click(offset=(line.index(text) + 1, y))
-    await driver.wait_until_idle()
-
-
 async def test_views_have_their_digits_and_live_counts(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
         await driver.wait_until(lambda: "4 survey 1" in header(driver))
@@ -123,9 +117,9 @@ async def test_views_that_do_not_fit_open_with_the_palette(library: Library) -> 
 @pytest.mark.traced
 async def test_a_click_on_a_view_shows_it(library: Library) -> None:
     async with run_app(library, config=SURVEY) as driver:
-        await click_on(driver, "Starred")
+        await driver.click_on("Starred")
         assert "No starred papers yet" in driver.screen_text()
-        await click_on(driver, "survey")
+        await driver.click_on("survey")
         assert driver.titles == ["Merging LoRAs like Playing LEGO"]
 
 
@@ -205,9 +199,9 @@ async def test_the_bars_of_the_sidebar_stand_in_one_column() -> None:
 async def test_the_sidebar_is_used_with_the_mouse(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("b")
-        await click_on(driver, "28 Nov  ")
+        await driver.click_on("28 Nov  ")
         assert driver.titles == ["Attention Is All You Need", "Demystifying CLIP"]
-        await click_on(driver, "2 Starred")
+        await driver.click_on("2 Starred")
         assert "No starred papers yet" in driver.screen_text()
 
 

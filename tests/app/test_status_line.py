@@ -9,10 +9,10 @@ from textual.screen import ModalScreen
 
 from reader import desktop
 from storage import Library
-from tests.app.harness import AppDriver, run_app
+from tests.app.harness import run_app
 from tests.builders import a_digest
 from widgets.keys import DoublePress
-from widgets.status_line import StatusLine
+from widgets.status_line import StatusLine, notice_parts
 
 
 async def test_the_inbox_heads_the_papers_of_each_digest(library: Library) -> None:
@@ -143,18 +143,10 @@ async def test_hints_are_those_that_apply_to_the_paper(library: Library) -> None
         assert "esc cancel" in driver.screen_text().splitlines()[-1]
 
 
-async def click_on(driver: AppDriver, text: str) -> None:
-    for y, line in reversed(list(enumerate(driver.screen_text().splitlines()))):  # the paper stands below the list
-        if text in line:
-            await driver.pilot.click(offset=(line.index(text) + 1, y))
-            return await driver.wait_until_idle()
-    raise AssertionError(f"{text!r} is not on the screen")
-
-
 async def test_a_click_on_a_tag_searches_for_it(library: Library) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil", "todo"]), "tagged")
     async with run_app(library) as driver:
-        await click_on(driver, "#todo")
+        await driver.click_on("#todo")
         assert driver.paper_list.listing.query == "tag:todo"
         assert len(driver.titles) == 1
         await driver.press("s")
@@ -173,9 +165,26 @@ async def test_a_click_on_a_link_opens_it(library: Library, monkeypatch: pytest.
 
     monkeypatch.setattr(desktop, "open_url", take)
     async with run_app(library) as driver:
-        await click_on(driver, "lab.github.io/distil")
+        await driver.click_on("lab.github.io/distil")
         assert opened == ["https://lab.github.io/distil"]
         assert "handed over" in driver.screen_text()
+
+
+async def test_the_key_that_undoes_a_change_can_be_clicked(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("s")
+        await driver.click_on("u undo")
+        assert not driver.paper("Knowledge Distillation at Scale").marks.starred
+        await driver.click_on("U redo")
+        assert driver.paper("Knowledge Distillation at Scale").marks.starred
+        await driver.press("T", "s")
+        await driver.click_on("u undo")
+        assert not driver.paper("Merging LoRAs like Playing LEGO").marks.starred
+
+
+async def test_no_title_in_a_notice_is_a_key() -> None:
+    parts = [*notice_parts("Starred “Don't undo”"), *notice_parts("undo · u undo it · u undo")]
+    assert [part.text for part in parts if part.target] == ["u undo"]
 
 
 async def test_the_wheel_scrolls_what_is_under_the_mouse() -> None:
