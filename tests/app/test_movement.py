@@ -1,5 +1,6 @@
 """Moving never marks anything, and the cursor stays on its paper."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -120,6 +121,18 @@ async def test_the_next_paper_is_drawn_before_it_is_shown(library: Library) -> N
         assert drawn[0].frames
         await driver.press("j")
         assert view._document is drawn[0]
+
+
+async def test_the_frame_of_a_movement_has_ten_milliseconds_to_be_written(library: Library) -> None:
+    async with run_app(library) as driver:
+        view, papers = driver.main_screen.query_one(PaperView), driver.paper_list
+        view.prepare_soon(papers.paper, papers.listing)
+        earlier, now = view._preparation, asyncio.get_running_loop().time()
+        view.prepare_soon(papers.paper, papers.listing)
+        assert earlier is not None
+        assert earlier.cancelled()
+        assert view._preparation is not None
+        assert view._preparation.when() >= now + 0.01
 
 
 @pytest.mark.parametrize("is_prepared", [False, True])
