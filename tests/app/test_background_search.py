@@ -81,9 +81,7 @@ async def test_what_acts_on_papers_waits_until_they_are_found(
         assert sum(paper.marks.starred for paper in library.papers()) == 1
 
 
-async def test_a_newer_index_does_not_lose_where_a_search_leads_back_to(
-    library: Library, blocked_search: Event
-) -> None:
+async def test_a_newer_index_keeps_where_a_search_returns_to(library: Library, blocked_search: Event) -> None:
     library.import_digests(a_digest(*(f"Distilled paper {number}" for number in range(40))))
     async with run_app(library) as driver:
         await driver.wait_until_indexed()

@@ -96,7 +96,7 @@ async def test_a_digest_of_a_day_to_come_does_not_hide_what_is_there(fetch: Fetc
         assert requested_days(server) == ["2025-12-30"]
 
 
-async def test_after_a_long_absence_a_notice_says_how_to_fetch_the_rest(fetch: Fetch) -> None:
+async def test_after_a_long_absence_it_says_how_to_fetch_the_rest(fetch: Fetch) -> None:
     library = Library.in_memory()
     library.import_digests(a_digest("Known", day=date(2025, 11, 28)))
     async with fetch(library, listing([]), listing(a_day(TUESDAY, "One"))) as (driver, server):

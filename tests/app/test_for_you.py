@@ -47,7 +47,7 @@ async def test_the_card_in_triage_says_why() -> None:
 
 
 @pytest.mark.traced
-async def test_after_a_star_at_the_top_the_cursor_stays_on_the_next_paper() -> None:
+async def test_after_a_star_at_the_top_the_next_paper_is_current() -> None:
     async with run_app(filled(), size=(120, 40)) as driver:
         await show_for_you(driver)
         following = driver.paper_list.listing.keys[1]

@@ -252,7 +252,7 @@ async def test_esc_closes_the_sidebar_and_counts_follow(library: Library) -> Non
         assert len(driver.titles) == 3
 
 
-async def test_q_closes_the_sidebar_and_a_click_gives_the_keys_to_the_list(library: Library) -> None:
+async def test_q_closes_the_sidebar_and_a_click_focuses_the_list(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("b")
         await driver.pilot.click("#papers", offset=(10, 2))

@@ -36,7 +36,7 @@ def test_alt_and_a_letter_is_escape_and_the_letter() -> None:
     assert split_alt(Key("alt+left", None)) is None
 
 
-async def test_a_key_is_delivered_though_the_widget_before_it_goes_late(
+async def test_a_key_is_delivered_if_the_widget_before_it_is_late(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(key_queue, "RECHECK_SECONDS", 0.005)

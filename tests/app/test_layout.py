@@ -35,7 +35,7 @@ async def test_a_wide_window_has_them_side_by_side(library: Library) -> None:
         assert "1/4 · newest digest first" in driver.screen_text()
 
 
-async def test_a_list_that_is_shown_while_it_is_hidden_keeps_two_lines_a_row(library: Library) -> None:
+async def test_a_list_filled_while_hidden_keeps_two_lines_a_row(library: Library) -> None:
     async with run_app(library, size=(40, 20)) as driver:
         lines = driver.paper_list.line_count()
         await driver.press("enter")
@@ -57,7 +57,7 @@ async def test_the_place_is_shown_with_and_without_the_rule(library: Library) ->
             assert driver.screen_text().count("1/4") == 1
 
 
-async def test_tab_in_a_narrow_window_shows_the_paper_and_the_list_again(library: Library) -> None:
+async def test_tab_in_a_narrow_window_toggles_paper_and_list(library: Library) -> None:
     async with run_app(library, size=(40, 20)) as driver:
         await driver.press("tab")
         assert "We distil large" in driver.screen_text()
@@ -73,7 +73,7 @@ async def test_another_layout_shows_a_hidden_paper(library: Library) -> None:
         assert "We distil large" in driver.screen_text()
 
 
-async def test_a_change_of_the_zoomed_paper_leaves_its_lines_where_they_are() -> None:
+async def test_a_change_of_the_zoomed_paper_does_not_scroll_it() -> None:
     library = Library.in_memory()
     library.import_digests(a_digest(a_paper("Long", abstract="\n".join(f"Line {number}." for number in range(80)))))
     async with run_app(library) as driver:
@@ -84,7 +84,7 @@ async def test_a_change_of_the_zoomed_paper_leaves_its_lines_where_they_are() ->
 
 
 @pytest.mark.parametrize("size", [(200, 24), (120, 24), (80, 24), (40, 24)])
-async def test_scrolling_is_hinted_at_if_the_zoomed_paper_has_more_lines(size: tuple[int, int]) -> None:
+async def test_scrolling_is_a_hint_if_the_zoomed_paper_has_more_lines(size: tuple[int, int]) -> None:
     library = Library.in_memory()
     long, short = "\n".join(f"Line {number}." for number in range(80)), "\n".join(["Short."] * 10)
     library.import_digests(a_digest(a_paper("Long", abstract=long), a_paper("Short", abstract=short)))

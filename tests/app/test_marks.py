@@ -53,7 +53,7 @@ async def test_undo_brings_the_paper_back_with_the_cursor_on_it(library: Library
         assert "Undone: marked 1 paper read" in driver.screen_text()
 
 
-async def test_undo_of_all_read_leads_back_to_the_paper_under_the_cursor(library: Library) -> None:
+async def test_undo_of_all_read_returns_to_the_current_paper(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("j", "j", "R")
         assert driver.titles == []

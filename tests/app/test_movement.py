@@ -83,7 +83,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(library: Librar
 
 
 @pytest.mark.traced
-async def test_a_command_between_two_presses_of_g_breaks_the_double_press(library: Library) -> None:
+async def test_a_command_between_two_g_breaks_the_double_press(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("3", "G", "g", "c", "g")
         assert driver.paper_list.cursor == 3
@@ -123,7 +123,7 @@ async def test_the_next_paper_is_drawn_before_it_is_shown(library: Library) -> N
         assert view._document is drawn[0]
 
 
-async def test_the_frame_of_a_movement_has_ten_milliseconds_to_be_written(library: Library) -> None:
+async def test_the_frame_of_a_movement_has_ten_ms_to_be_written(library: Library) -> None:
     async with run_app(library) as driver:
         view, papers = driver.main_screen.query_one(PaperView), driver.paper_list
         view.prepare_soon(papers.paper, papers.listing)

@@ -40,7 +40,7 @@ async def test_the_inbox_is_in_the_order_of_rules_with_reasons() -> None:
 
 
 @pytest.mark.traced
-async def test_papers_that_are_kept_after_a_decision_stay_in_their_groups() -> None:
+async def test_papers_kept_after_a_decision_stay_in_their_groups() -> None:
     config = Config(rules=(*RULES, Rule(lift="title:cats is:unread")), watches=WATCHES, keep_handled=True)
     async with run_app(a_library(), config=config, size=(100, 40)) as driver:
         before = driver.titles

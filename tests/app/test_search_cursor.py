@@ -68,7 +68,7 @@ async def test_similar_papers_are_counted_without_the_first_one(library: Library
         assert f"{found - 1} papers similar to" in driver.screen_text()
 
 
-async def test_an_empty_query_names_no_filters_and_the_job_stands_in_the_hints(library: Library) -> None:
+async def test_an_empty_query_names_no_filter_and_the_job_is_a_hint(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("slash")
         driver.main_screen.show_progress("Fetching …")

@@ -44,14 +44,23 @@ def test_strings_use_the_canon_of_terms(path: Path) -> None:
     assert replaced_terms(texts_of(path)) == []
 
 
-def test_names_of_tests_use_the_canon_of_terms() -> None:
-    names = [
-        re.sub("_", " ", name)
+@pytest.fixture(scope="module")
+def names_of_tests() -> list[str]:
+    """Return the names of all tests."""
+    return [
+        name
         for path in sorted((PROJECT / "tests").rglob("test_*.py"))
         for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))
     ]
-    assert len(names) > 1000
-    assert replaced_terms(iter(enumerate(names, 1))) == []
+
+
+def test_names_of_tests_use_the_canon_of_terms(names_of_tests: list[str]) -> None:
+    assert len(names_of_tests) > 1000
+    assert replaced_terms((line, name.replace("_", " ")) for line, name in enumerate(names_of_tests, 1)) == []
+
+
+def test_names_of_tests_fit_into_a_list_of_failures(names_of_tests: list[str]) -> None:
+    assert [name for name in names_of_tests if len(name) > 60] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

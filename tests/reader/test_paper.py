@@ -223,5 +223,5 @@ def test_other_text_and_dois_of_arxiv_are_not_dois(reference: str) -> None:
     assert parse_doi(reference) is None
 
 
-def test_identifiers_that_differ_in_punctuation_have_different_keys() -> None:
+def test_identifiers_that_differ_in_punctuation_differ_in_key() -> None:
     assert make_key("doi:10.1000/1.23", None) != make_key("doi:10.1000/12.3", None)

@@ -57,7 +57,7 @@ def test_importing_again_changes_nothing_and_reports_it(library: Library) -> Non
     assert len(library) == 0
 
 
-def test_a_named_change_of_the_session_is_undone_before_later_ones(library: Library) -> None:
+def test_a_named_change_is_undone_before_later_ones(library: Library) -> None:
     papers = library.import_digests(a_digest("First", "Second")).new
     starred, read = (
         library.update_marks([key], lambda marks: replace(marks, read=True), "marked", "read") for key in papers

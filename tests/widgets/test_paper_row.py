@@ -51,7 +51,7 @@ def test_a_wider_row_shows_more(width: int, expected: str) -> None:
     assert cell_len(text_of(PAPER, width)) == width
 
 
-def test_a_paper_that_only_stays_until_the_view_is_left_looks_read() -> None:
+def test_a_paper_kept_until_the_view_is_left_looks_read() -> None:
     assert "read" in styles_of(replace(PAPER, marks=UNMARKED), is_muted=True).values()
     assert "read" not in styles_of(replace(PAPER, marks=UNMARKED)).values()
 

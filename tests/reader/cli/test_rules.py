@@ -54,7 +54,7 @@ def test_new_papers_are_tagged_as_a_step_of_its_own(reader: Run, config: Path, t
     assert len(titles(reader)) == 4
 
 
-def test_deleting_a_rule_removes_its_tags_unless_they_were_changed(reader: Run, config: Path, tmp_path: Path) -> None:
+def test_deleting_a_rule_removes_its_tags_unless_changed(reader: Run, config: Path, tmp_path: Path) -> None:
     config.write_text('[[rules]]\ntag = ["lamps", "light"]\n[[rules]]\ntag = ["learn", "ml"]\n', "utf-8")
     import_papers(reader, tmp_path, *PAPERS)
     reader("tag", "reinforced lamps", "+mine")

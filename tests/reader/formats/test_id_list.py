@@ -49,7 +49,7 @@ def test_a_json_list_of_identifiers_is_read() -> None:
     assert [paper.title for paper in digest.papers] == ["arXiv:2401.00001", "doi:10.1000/x"]
 
 
-def test_the_import_says_how_titles_are_found_and_what_was_skipped() -> None:
+def test_an_import_says_what_finds_titles_and_what_was_skipped() -> None:
     digest = read("2401.00001\nto read\n2402.00002\n")
     assert digest.warnings == (
         "papers.txt: 2 papers have an identifier and no title; 'reader enrich' looks them up",

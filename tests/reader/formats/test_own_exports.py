@@ -78,7 +78,7 @@ def test_abstracts_and_marks_come_back(name: str) -> None:
     assert back.marks == (marks if has_marks else Marks())
 
 
-def test_a_feed_brings_back_identifiers_code_venue_and_categories() -> None:
+def test_a_feed_restores_identifiers_code_venue_and_categories() -> None:
     facts = {
         "arxiv_id": "2605.00001",
         "doi": "10.1000/a_b",

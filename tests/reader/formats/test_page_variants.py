@@ -230,6 +230,6 @@ def test_titles_with_numbers_are_not_a_translation() -> None:
 
 
 @pytest.mark.parametrize("sign", ["-", ".", "*"])
-def test_a_dot_that_a_copy_replaced_still_separates_authors_and_date(sign: str) -> None:
+def test_a_replaced_dot_still_separates_authors_and_date(sign: str) -> None:
     (lamp, _candle) = papers_of(a_page(a_card(), a_card("A Candle")).decode().replace("\n·\n", f"\n{sign}\n"))
     assert (lamp.title, lamp.author_count, lamp.comments) == ("A Lamp in the Attic", 7, 3)

@@ -57,7 +57,7 @@ def test_any_papers_can_be_in_this_order() -> None:
     assert {"distillation", "robots"} == set(subjects(order(library, "sort:foryou")[:12]))
 
 
-def test_a_reason_names_words_and_the_starred_paper_they_come_from() -> None:
+def test_a_reason_names_words_and_their_starred_paper() -> None:
     library = library_of_a_reader()
     listing = library.searcher.listing(FOR_YOU, today=TODAY)
     first = listing.paper_at(0)

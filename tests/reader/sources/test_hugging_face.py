@@ -37,7 +37,7 @@ def papers_in(pages: bytes) -> list[Any]:
     return [paper for page in pages.splitlines() for paper in json.loads(page)]
 
 
-def test_an_ordinary_day_is_one_request_with_the_maximum_page_size() -> None:
+def test_an_ordinary_day_is_one_request_of_the_maximum_size() -> None:
     api = FakeApi(49)
     assert papers_in(fetch(api.get, HUGGING_FACE)) == api.papers
     assert api.requests == [FIRST]

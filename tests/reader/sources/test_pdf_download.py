@@ -101,7 +101,7 @@ def test_a_pdf_that_changed_meanwhile_is_begun_again(download: Callable[..., Pat
 
 
 @pytest.mark.parametrize("etag", ["", 'W/"v1"'])
-def test_without_a_strong_validator_a_cut_transfer_is_begun_again(download: Callable[..., Path], etag: str) -> None:
+def test_without_a_strong_validator_a_transfer_is_restarted(download: Callable[..., Path], etag: str) -> None:
     with a_server(cut(etag), content(PDF, TYPE)) as server:
         assert download(server).read_bytes() == PDF
     assert "Range:" not in server.requests[1]

@@ -321,6 +321,6 @@ def test_a_title_is_searched_where_its_source_has_papers() -> None:
     assert title_search_url("é", "").endswith("query=%C3%A9")
 
 
-def test_a_repository_comes_before_a_page_that_the_text_calls_code() -> None:
+def test_a_repository_precedes_a_page_that_is_called_code() -> None:
     links = ("https://lamp.example/", "https://github.com/a/lamp")
     assert find_code("The code is available at https://lamp.example/", links) == (links[1], links[0])
