@@ -22,6 +22,7 @@ from reader.sources import Service, client, http_exchange
 from reader.sources.client import Client
 from reader.text import clean_line
 from tests.reader.sources.server import (
+    CERTIFICATE,
     CHUNKED,
     HEAD,
     Respond,
@@ -454,3 +455,17 @@ def test_an_invalid_certificate_file_is_reported(get: Get, monkeypatch: pytest.M
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with pytest.raises(NetworkError, match=r"^cannot read the certificates in SSL_CERT_FILE or SSL_CERT_DIR \("):
         get("https://huggingface.co")
+
+
+@pytest.mark.usefixtures("names")
+def test_a_certificate_file_is_read_again_after_it_was_replaced(
+    get: Get, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(CERTIFICATE.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with a_server(listing([1]), is_secure=True) as server:
+        assert get(f"https://papers.test:{server.port}") == b"[1]"
+        file.write_text("no certificate")
+        with pytest.raises(NetworkError, match=r"^cannot read the certificates in SSL_CERT_FILE"):
+            get(f"https://papers.test:{server.port}")
