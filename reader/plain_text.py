@@ -7,7 +7,7 @@ from datetime import date
 from reader.clock import local_now
 from reader.description import NO_ABSTRACT, Fact, describe_paper
 from reader.paper import NO_REASONS, Paper, Reasons
-from reader.stats.digest_progress import digests
+from reader.stats.backlog import digests
 from reader.stats.statistics import compute_statistics
 from reader.stats.statistics_text import statistics_rows
 from reader.text import capitalized, printable

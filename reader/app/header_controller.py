@@ -10,7 +10,7 @@ from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER,
 from reader.config import View
 from reader.errors import QueryError
 from reader.paper import format_count
-from reader.stats.digest_progress import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
+from reader.stats.backlog import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
 from reader.text import screen_line
 from widgets.header import HeaderState, ViewTab
 from widgets.timer import call_after

@@ -69,7 +69,7 @@ class HelpController:
     def _count_statistics(
         self, decisions: Sequence[DecisionRecord], starred_at: Mapping[str, datetime]
     ) -> list[tuple[str, str]]:
-        from reader.stats.digest_progress import digests  # noqa: PLC0415 - imported when first used
+        from reader.stats.backlog import digests  # noqa: PLC0415 - imported when first used
         from reader.stats.statistics import compute_statistics  # noqa: PLC0415
         from reader.stats.statistics_text import statistics_rows  # noqa: PLC0415
 

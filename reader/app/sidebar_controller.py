@@ -6,7 +6,7 @@ from itertools import islice
 
 from reader.app.context import AppContext
 from reader.app.header_controller import HeaderController
-from reader.stats.digest_progress import digests
+from reader.stats.backlog import digests
 from widgets.sidebar import SidebarEntry
 
 MAX_DIGESTS = 200

@@ -6,7 +6,7 @@ from datetime import date
 
 from reader.app.context import AppContext
 from reader.paper import Paper
-from reader.stats.digest_progress import starred_count
+from reader.stats.backlog import is_reminder_due, reminder_text, save_reminder, starred_count
 from reader.whats_new import LastVisit, load_last_visit, save_last_visit
 
 DAYS_WITHOUT_YEAR = 180
@@ -38,13 +38,13 @@ class WhatsNewController:
 
     def _reminder(self) -> Iterator[str]:
         """Yield a reminder if it is due and some papers have waited long enough."""
-        from reader.stats.reminder import is_reminder_due, reminder_text, save_reminder  # noqa: PLC0415 - once a week
-        from reader.stats.statistics import starred_unread  # noqa: PLC0415
-
         library, today = self._context.library, self._context.today()
         if not (self._has_reminder and starred_count(self._columns).unread and is_reminder_due(library.folder, today)):
             return
-        if text := reminder_text(starred_unread(self._columns, library.marked_at("starred")), today):
+        from reader.stats.statistics import starred_unread  # noqa: PLC0415 - once a week
+
+        waiting = starred_unread(self._columns, library.marked_at("starred"))
+        if text := reminder_text([paper.since for paper in waiting], today):
             save_reminder(library.folder, today)
             yield text
 

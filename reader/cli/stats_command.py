@@ -53,7 +53,7 @@ def _as_json(library: "Library") -> dict[str, Any]:
 
 
 def _rows(library: "Library") -> Iterator[tuple[str, str]]:
-    from reader.stats.digest_progress import digests
+    from reader.stats.backlog import digests
     from reader.stats.statistics_text import statistics_rows
 
     statistics = _statistics(library, local_now())
@@ -70,7 +70,7 @@ def _card(library: "Library") -> Iterator[str]:
 
 
 def _summary(library: "Library", now: "datetime") -> "TriageSummary":
-    from reader.stats.digest_progress import next_returns
+    from reader.stats.backlog import next_returns
     from reader.stats.statistics import NO_ACTIVITY, pace_of, sparkline
     from widgets.triage_summary import TriageSummary
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reader.columns import ORGANIZATION, UNDATED, Columns
 from reader.paper import DecisionRecord, Marks
-from reader.stats.digest_progress import inbox_count
+from reader.stats.backlog import inbox_count
 from reader.triage import needs_triage
 
 PAUSE = timedelta(minutes=5)

@@ -7,7 +7,7 @@ from typing import Any
 
 from reader.clock import utc_text
 from reader.paper import format_count
-from reader.stats.digest_progress import DigestProgress
+from reader.stats.backlog import DigestProgress
 from reader.stats.statistics import MarkCounts, Statistics, WaitingPaper
 from reader.text import printable, progress_bar
 

@@ -5,7 +5,7 @@ import pytest
 from reader.app import DEMO_STATUS
 from reader.cli.demo import demo_library, demo_views
 from reader.config import Config
-from reader.stats.digest_progress import digests
+from reader.stats.backlog import digests
 from storage import Library
 from tests.app.harness import TODAY, run_app
 from widgets import commands

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reader.paper import Appearance, Digest, Marks
-from reader.stats.digest_progress import DigestProgress
+from reader.stats.backlog import DigestProgress
 from reader.stats.statistics import Statistics, compute_statistics
 from reader.stats.statistics_text import statistics_rows, to_json
 from storage import Library

@@ -1,13 +1,20 @@
-"""How far each digest is: how many of its papers are decided, and how many papers a view holds."""
+"""What is left to decide and to read: of each digest, in the inbox and of the starred papers; and a weekly reminder."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 from reader.columns import READ, SNOOZED, STARRED, UNDATED, Columns
+from reader.files import load_state, save_state
+from reader.paper import format_count
 from reader.row_order import count_rows, rows_in
 
+WAITING_DAYS = 30
+"""Days after which the reminder names a starred paper that is unread."""
+REMINDER_INTERVAL = timedelta(days=7)
+_REMINDER_FILE = "reminder.json"
 _DECIDED = READ | STARRED
 
 
@@ -72,6 +79,31 @@ def next_returns(columns: Columns, today: date) -> Sequence[tuple[date, int]]:
     rows = rows_in(bytes(columns.mark_flags).translate(_SNOOZED))
     days = sorted(columns.marks_of(columns.keys[row]).snoozed_until or today for row in rows)
     return [(day, len(list(papers))) for day, papers in groupby(day for day in days if day > today)]
+
+
+def reminder_text(waiting_since: Sequence[date], today: date) -> str:
+    """Return how many starred papers have waited for longer than a month, the oldest first, or an empty text."""
+    old = [day for day in waiting_since if (today - day).days > WAITING_DAYS]
+    if not old:
+        return ""
+    since = old[0]
+    year = f" {since.year}" if since.year != today.year else ""
+    return f"{format_count(len(old), 'starred paper')} to read since {since.day} {since:%b}{year} · view To read"
+
+
+def is_reminder_due(folder: Path | None, today: date) -> bool:
+    """Return whether the last reminder was a week ago or longer, or is not known, or lies in the future."""
+    state = load_state(folder / _REMINDER_FILE if folder else None)
+    try:
+        last = date.fromisoformat(state["day"])  # type: ignore[index]
+    except (TypeError, ValueError, KeyError):
+        return True
+    return not last <= today < last + REMINDER_INTERVAL
+
+
+def save_reminder(folder: Path | None, today: date) -> None:
+    """Write to the library's folder when the user was reminded."""
+    save_state(folder / _REMINDER_FILE if folder else None, {"day": today.isoformat()})
 
 
 def _is_decided(columns: Columns, row: int, today: date) -> bool:
