@@ -29,57 +29,11 @@ MAX_WORDS = 12
 _MIN_WORD_LENGTH = 3
 _MIN_STARS_OF_WORD = 2
 _WORD = r"[^\W_]+(?:-[^\W_]+)*"
-_COMMON_WORDS = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "via",
-        "into",
-        "towards",
-        "toward",
-        "using",
-        "use",
-        "are",
-        "can",
-        "how",
-        "not",
-        "all",
-        "its",
-        "that",
-        "this",
-        "you",
-        "your",
-        "what",
-        "when",
-        "why",
-        "over",
-        "beyond",
-        "more",
-        "than",
-        "through",
-        "without",
-        "under",
-        "based",
-        "new",
-        "is",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "to",
-        "at",
-        "by",
-        "or",
-        "as",
-        "be",
-        "do",
-        "does",
-    ]
-)
+_WORD_LIST = """
+    the and for with from via into towards toward using use are can how not all its that this you your what when why
+    over beyond more than through without under based new does
+"""
+_COMMON_WORDS = frozenset(_WORD_LIST.split())
 
 Zone = tzinfo | None
 """A time zone; None for the one where the user is."""
@@ -204,15 +158,16 @@ def _days_of_week(today: date) -> list[date]:
 
 def daily_activity(decisions: Iterable[DecisionRecord], columns: Columns, zone: Zone = None) -> dict[date, DayActivity]:
     """Return the papers decided about on each day, each once a day; what was reverted that day does not count."""
-    gained: defaultdict[date, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    marks_by_day: defaultdict[date, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for decision in decisions:
-        on_day = gained[_day_of(decision.timestamp, zone)]
-        new, lost = _marks_gained(decision), _marks_lost(decision)
+        on_day = marks_by_day[_day_of(decision.timestamp, zone)]
+        gained = _marks_gained(decision.before, decision.after)
+        lost = _marks_gained(decision.after, decision.before)
         for key in decision.keys:
             marks = on_day[columns.key_aliases.get(key, key)]
             marks -= lost
-            marks |= new
-    days = ((day, _activity_of(papers, columns)) for day, papers in sorted(gained.items()))
+            marks |= gained
+    days = ((day, _activity_of(papers, columns)) for day, papers in sorted(marks_by_day.items()))
     return {day: activity for day, activity in days if activity.decided}
 
 
@@ -221,19 +176,12 @@ def _activity_of(papers: Mapping[str, set[str]], columns: Columns) -> DayActivit
     return DayActivity(decided, frozenset(key for key in decided if "starred" in papers[key]))
 
 
-def _marks_gained(decision: DecisionRecord) -> frozenset[str]:
-    before, after = decision.before, decision.after
+def _marks_gained(before: Marks, after: Marks) -> frozenset[str]:
+    """Return the names of the marks that decide about a paper, and that it has only after a change."""
     return frozenset(
         name
         for name in ("starred", "read", "snoozed_until")
         if getattr(after, name) and getattr(after, name) != getattr(before, name)
-    )
-
-
-def _marks_lost(decision: DecisionRecord) -> frozenset[str]:
-    before, after = decision.before, decision.after
-    return frozenset(
-        name for name in ("starred", "read", "snoozed_until") if getattr(before, name) and not getattr(after, name)
     )
 
 
@@ -243,7 +191,9 @@ def pace_of(decisions: Iterable[DecisionRecord], today: date, zone: Zone = None,
     moments = sorted(
         decision.timestamp
         for decision in decisions
-        if len(decision.keys) == 1 and _marks_gained(decision) and first <= _day_of(decision.timestamp, zone) <= today
+        if len(decision.keys) == 1
+        and _marks_gained(decision.before, decision.after)
+        and first <= _day_of(decision.timestamp, zone) <= today
     )
     gaps = [after - before for before, after in pairwise(moments) if after - before <= PAUSE]
     if not gaps:
@@ -255,15 +205,15 @@ def pace_of(decisions: Iterable[DecisionRecord], today: date, zone: Zone = None,
 
 def starred_unread(columns: Columns, starred_at: Mapping[str, datetime], zone: Zone = None) -> list[WaitingPaper]:
     """Return the papers that are starred and not read, the oldest star first."""
-    waiting = [
-        WaitingPaper(
-            key, columns.titles[row], moment, _day_of(moment, zone) if moment else _added_day(columns, row, zone)
-        )
-        for key, marks in columns.marks.copy().items()
-        if marks.starred and not marks.read and key in columns
-        for row, moment in ((columns.row_of(key), starred_at.get(key)),)
-    ]
+    keys = [key for key, marks in columns.marks.copy().items() if marks.starred and not marks.read and key in columns]
+    waiting = [_waiting_paper(columns, key, starred_at.get(key), zone) for key in keys]
     return sorted(waiting, key=lambda paper: (paper.since, paper.starred_at.timestamp() if paper.starred_at else 0))
+
+
+def _waiting_paper(columns: Columns, key: str, starred_at: datetime | None, zone: Zone) -> WaitingPaper:
+    row = columns.row_of(key)
+    since = _day_of(starred_at, zone) if starred_at else _added_day(columns, row, zone)
+    return WaitingPaper(key, columns.titles[row], starred_at, since)
 
 
 def starred_words(columns: Columns) -> list[str]:
