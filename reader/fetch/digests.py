@@ -13,11 +13,13 @@ from reader.description import format_day
 from reader.errors import NetworkError, ReaderError, RetryableError, UsageError
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Paper
-from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, PageSize, Service
+from reader.sources import ARXIV, HUGGING_FACE, PageSize, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.arxiv import MAX_RESULTS, category_query, fetch_pages, submitted_between, text_query
 from reader.sources.client import Client
 from reader.sources.feed import encoding_of, feed_name, fetch_feed, service_of
+from reader.sources.hugging_face import FORMAT as DAILY_FORMAT
+from reader.sources.hugging_face import HF_DAILY, fetch_day, is_published_on
 
 if TYPE_CHECKING:
     from reader.config import Config
@@ -54,10 +56,10 @@ class Target(NamedTuple):
     @property
     def has_days(self) -> bool:
         """Whether its digests can be fetched by day."""
-        return self.kind in {"hf-daily", "arxiv"}
+        return self.kind in {HF_DAILY, "arxiv"}
 
 
-DAILY_PAPERS = Target(HF_DAILY.name, "hf-daily")
+DAILY_PAPERS = Target(HF_DAILY, HF_DAILY)
 
 
 def fetch_words() -> Mapping[str, str]:
@@ -119,7 +121,7 @@ SINCE_LAST = FetchPeriod(is_since_last=True)
 def publication_days(last: date, count: int) -> list[date]:
     """Return the days with daily papers among `count` days up to the last one, oldest first."""
     ordinals = range(max(1, last.toordinal() - count + 1), last.toordinal() + 1)
-    return [day for day in map(date.fromordinal, ordinals) if HF_DAILY.is_published_on(day)]
+    return [day for day in map(date.fromordinal, ordinals) if is_published_on(day)]
 
 
 def days_of_source(library: "Library", source: str, since: date, until: date) -> set[date]:
@@ -150,7 +152,7 @@ def missed_days(library: "Library", today: date) -> list[date]:
     fail again. Days before the first digest were not missed.
     """
     first = today - timedelta(days=MAX_MISSED_DAYS - 1)
-    known = days_of_source(library, HF_DAILY.name, first, today)
+    known = days_of_source(library, HF_DAILY, first, today)
     if not known:
         return []
     earliest, last = min(known), max(known)
@@ -170,7 +172,7 @@ def describe_nothing_new(library: "Library", target: Target, today: date) -> str
 def describe_skipped(library: "Library", today: date) -> str:
     """Return the days that a fetch since the last one leaves out, and the command that fetches them."""
     before = today - timedelta(days=MAX_MISSED_DAYS)
-    last = max(days_of_source(library, HF_DAILY.name, before, today), default=today)
+    last = max(days_of_source(library, HF_DAILY, before, today), default=today)
     if last >= before:
         return ""
     command = f"reader fetch --date {before} --days {(before - last).days + 1}"
@@ -197,11 +199,11 @@ class Fetcher:
     def fetch(self, target: Target, period: FetchPeriod = NEWEST) -> Iterator[Fetched]:
         """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
         fetchers: dict[str, Callable[[Target, FetchPeriod], Iterator[Fetched]]] = {
-            "hf-daily": self._fetch_daily,
+            HF_DAILY: self._fetch_daily,
             "arxiv": self._fetch_arxiv,
             "feed": self._fetch_feed,
         }
-        if target.kind != "hf-daily":
+        if target.kind != HF_DAILY:
             self.client.set_activity(f"fetching {target.name}")
         try:
             yield from fetchers.get(target.kind, self._fetch_search)(target, period)
@@ -242,12 +244,12 @@ class Fetcher:
     def _fetch_newest(self) -> Digest:
         digests = map(self._fetch_day, reversed(publication_days(self.today, MAX_DAYS_BACK)))
         newest = next((digest for digest in digests if digest.papers), None)
-        return newest or Digest(HF_DAILY.name, HF_DAILY.format, (), self.today)
+        return newest or Digest(HF_DAILY, DAILY_FORMAT, (), self.today)
 
     def _fetch_day(self, day: date) -> Digest:
         self.client.set_activity(f"fetching {format_day(day)}")
-        content = HF_DAILY.fetch(day, self._getter(self.hugging_face), self.page_size)
-        return self._parse_daily(content, f"{HF_DAILY.name} {day}", day)
+        content = fetch_day(day, self._getter(self.hugging_face), self.page_size)
+        return self._parse_daily(content, f"{HF_DAILY} {day}", day)
 
     def _fetch_search(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:
         source = import_module(SEARCH_SOURCES[target.kind].module)
@@ -314,7 +316,7 @@ class Fetcher:
         yield self._as_digest_of(target, digest.papers, digest, min(digest.day or self.today, self.today))
 
     def _parse_daily(self, content: bytes, name: str, day: date) -> Digest:
-        return parse_response(content, self.hugging_face.host, name=name, format_name=HF_DAILY.format, day=day)
+        return parse_response(content, self.hugging_face.host, name=name, format_name=DAILY_FORMAT, day=day)
 
     def _as_digest_of(self, target: Target, papers: Iterable[Paper], digest: Digest, day: date) -> Digest:
         """Return papers as a digest of a target; no marks come from the network."""

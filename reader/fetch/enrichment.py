@@ -17,10 +17,11 @@ from reader.errors import Cancelled, ReaderError
 from reader.files import load_state, save_state
 from reader.formats import parse_response
 from reader.paper import UNMARKED, Digest, Origin, Paper, has_placeholder_title, parse_arxiv_id, title_key
-from reader.sources import ARXIV, HF_DAILY, HUGGING_FACE, Service
+from reader.sources import ARXIV, HUGGING_FACE, Service
 from reader.sources.arxiv import FORMAT as ARXIV_FORMAT
 from reader.sources.arxiv import MAX_IDS, request_arxiv_ids, search_arxiv_title
 from reader.sources.client import Client
+from reader.sources.hugging_face import FORMAT as HUGGING_FACE_FORMAT
 from reader.sources.hugging_face import fetch_search
 from reader.text.links import unique_urls
 
@@ -120,7 +121,7 @@ class PaperFinder:
 
     def _look_up_title(self, paper: Paper) -> Lookup:
         content = fetch_search(paper.title, self._get_hugging_face)
-        candidates = parse_response(content, self.hugging_face.host, format_name=HF_DAILY.format).papers
+        candidates = parse_response(content, self.hugging_face.host, format_name=HUGGING_FACE_FORMAT).papers
         found = choose(paper, candidates)
         if found is None:
             content = search_arxiv_title(paper.title, self._get_arxiv)

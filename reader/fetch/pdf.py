@@ -10,7 +10,7 @@ from reader.files import is_missing
 from reader.paper import Paper
 from reader.sources.client import Client
 from reader.sources.pdf_download import OnProgress, download_pdf, is_pdf
-from reader.sources.source import Service
+from reader.sources.service import Service
 from reader.text import printable
 
 FOLDER_NAME = "Papers"

@@ -4,7 +4,7 @@ A source returns bytes, which its format reads. The modules that speak HTTP are 
 """
 
 from reader.sources.arxiv import ARXIV
-from reader.sources.hugging_face import HF_DAILY, HUGGING_FACE
-from reader.sources.source import PageSize, Service, Source
+from reader.sources.hugging_face import HUGGING_FACE
+from reader.sources.service import PageSize, Service
 
-__all__ = ["ARXIV", "HF_DAILY", "HUGGING_FACE", "PageSize", "Service", "Source"]
+__all__ = ["ARXIV", "HUGGING_FACE", "PageSize", "Service"]

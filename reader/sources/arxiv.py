@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from reader.errors import NetworkError, UsageError
-from reader.sources.source import Get, Service
+from reader.sources.service import Get, Service
 
 FORMAT = "feed"
 PAGE_SIZE = 100

@@ -24,7 +24,7 @@ from reader.errors import (
     raise_if_cancelled,
 )
 from reader.sources.response_cache import CachedResponse, ResponseCache
-from reader.sources.source import Service
+from reader.sources.service import Service
 
 if TYPE_CHECKING:
     from reader.sources.http_exchange import HttpExchange, Receive, Response

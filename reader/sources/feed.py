@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from reader.files import is_text_encoding
 from reader.sources.client import Client, Payload
-from reader.sources.source import Service
+from reader.sources.service import Service
 
 DELAY = 1.0
 """Seconds between two requests to one site."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
-from reader.sources.source import Get, PageSize, Service, Source
+from reader.sources.service import Get, PageSize, Service
 
 PAGE_SIZE = 100
 """Papers to request at once, the API's maximum; its default of 50 is too small for some days."""
@@ -22,17 +22,24 @@ HUGGING_FACE = Service(
 )
 """The service that has the daily papers and their search."""
 SERVICE = HUGGING_FACE
+HF_DAILY = "hf-daily"
+"""The name of the digests of daily papers."""
 FORMAT = "daily-json"
+"""The input format of its answers."""
 MAX_QUERY_LENGTH = 250
 """Characters of a query that the API takes."""
 
 
-def _is_published_on(day: date) -> bool:
+def is_published_on(day: date) -> bool:
+    """Return whether daily papers are published on a day: on working days since the first."""
     return day >= _FIRST_DAY and day.weekday() < _SATURDAY
 
 
-def _fetch(day: date, get: Get, page_size: PageSize) -> bytes:
-    """Return all pages of a day, one JSON array per page, which the format reads as one list."""
+def fetch_day(day: date, get: Get, page_size: PageSize) -> bytes:
+    """Return all pages of a day, one JSON array per page, which the format reads as one list.
+
+    It learns how many papers the service gives at once.
+    """
     return b"\n".join(_pages(f"/api/daily_papers?date={day.isoformat()}&limit={PAGE_SIZE}", get, page_size))
 
 
@@ -66,16 +73,6 @@ def _paper_ids(page: bytes) -> list[str]:
 def _id_of(entry: object) -> str:
     paper = entry.get("paper", entry) if isinstance(entry, dict) else entry
     return str(paper.get("id") or paper.get("title")) if isinstance(paper, dict) else str(paper)
-
-
-HF_DAILY = Source(
-    name="hf-daily",
-    title="the daily papers of Hugging Face",
-    service=HUGGING_FACE,
-    format="daily-json",
-    is_published_on=_is_published_on,
-    fetch=_fetch,
-)
 
 
 def fetch_search(words: str, get: Get) -> bytes:

@@ -12,7 +12,7 @@ from reader.errors import ExportError, NetworkError, RetryableError, os_reason
 from reader.files import TEMP_PREFIX, is_missing, load_state, open_descriptor, save_state, unlink_quietly
 from reader.files import replace as replace_file
 from reader.sources.client import Client, error_for_media_type
-from reader.sources.source import Service
+from reader.sources.service import Service
 
 if TYPE_CHECKING:
     from io import RawIOBase

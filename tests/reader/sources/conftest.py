@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reader.sources import HF_DAILY, Service, client
+from reader.sources import HUGGING_FACE, Service, client
 from reader.sources.client import Client
 from tests.reader.sources.server import CERTIFICATE
 
@@ -19,7 +19,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Service:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setattr(client, "RETRY_DELAYS", (0.0, 0.0))
-    return replace(HF_DAILY.service, delay=0.0)
+    return replace(HUGGING_FACE, delay=0.0)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from reader.sources import HF_DAILY, PageSize
-from reader.sources.hugging_face import MAX_PAGES, PAGE_SIZE
-from reader.sources.source import Get
+from reader.sources import HUGGING_FACE, PageSize
+from reader.sources.hugging_face import MAX_PAGES, PAGE_SIZE, fetch_day, is_published_on
+from reader.sources.service import Get
 
 DAY = date(2025, 12, 10)
 FIRST = f"/api/daily_papers?date=2025-12-10&limit={PAGE_SIZE}"
-MIRROR, HUGGING_FACE = 0, HF_DAILY.service.page_size
+MIRROR, OFFICIAL = 0, HUGGING_FACE.page_size
 
 
 class FakeApi:
@@ -30,7 +30,7 @@ class FakeApi:
 
 
 def fetch(get: Get, page_size: int) -> bytes:
-    return HF_DAILY.fetch(DAY, get, PageSize(page_size))
+    return fetch_day(DAY, get, PageSize(page_size))
 
 
 def papers_in(pages: bytes) -> list[Any]:
@@ -39,13 +39,13 @@ def papers_in(pages: bytes) -> list[Any]:
 
 def test_an_ordinary_day_is_one_request_of_the_maximum_size() -> None:
     api = FakeApi(49)
-    assert papers_in(fetch(api.get, HUGGING_FACE)) == api.papers
+    assert papers_in(fetch(api.get, OFFICIAL)) == api.papers
     assert api.requests == [FIRST]
 
 
 def test_a_long_day_is_requested_page_by_page() -> None:
     api = FakeApi(230)
-    assert papers_in(fetch(api.get, HUGGING_FACE)) == api.papers
+    assert papers_in(fetch(api.get, OFFICIAL)) == api.papers
     assert api.requests == [FIRST, f"{FIRST}&p=1", f"{FIRST}&p=2"]
 
 
@@ -59,9 +59,9 @@ def test_nothing_is_lost_to_the_page_size_of_a_mirror(cap: int, papers: int) -> 
 
 def test_a_page_shorter_than_an_earlier_one_is_the_last() -> None:
     page_size = PageSize()
-    HF_DAILY.fetch(DAY, FakeApi(60, cap=20).get, page_size)
+    fetch_day(DAY, FakeApi(60, cap=20).get, page_size)
     short = FakeApi(19, cap=20)
-    HF_DAILY.fetch(DAY, short.get, page_size)
+    fetch_day(DAY, short.get, page_size)
     assert (page_size.largest, len(short.requests)) == (20, 1)
 
 
@@ -85,4 +85,4 @@ def test_the_number_of_pages_is_limited() -> None:
 
 @pytest.mark.parametrize(("day", "is_published"), [(10, True), (12, True), (13, False), (14, False), (15, True)])
 def test_nothing_is_published_on_weekends(day: int, is_published: bool) -> None:
-    assert HF_DAILY.is_published_on(date(2025, 12, day)) is is_published
+    assert is_published_on(date(2025, 12, day)) is is_published

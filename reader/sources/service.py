@@ -1,8 +1,7 @@
-"""What a source is made of: the web service that answers, and how a digest is requested from it."""
+"""A web service, and how it is requested."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import urlsplit
 
 Get = Callable[[str], bytes]
@@ -43,19 +42,3 @@ class PageSize:
     """The most papers that a service gave at once, 0 before the first page: a shorter page is the last one."""
 
     largest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source that publishes digests by day.
-
-    `format` is the input format of its digests. `fetch` requests the digest of a day from the service, and learns how
-    many papers that gives at once.
-    """
-
-    name: str
-    title: str
-    service: Service
-    format: str
-    is_published_on: Callable[[date], bool]
-    fetch: Callable[[date, Get, PageSize], bytes]
