@@ -248,13 +248,14 @@ class Fetcher:
 
     def _fetch_day(self, day: date) -> Digest:
         self.client.set_activity(f"fetching {format_day(day)}")
-        content = fetch_day(day, self._getter(self.hugging_face), self.page_size)
-        return self._parse_daily(content, f"{HF_DAILY} {day}", day)
+        content = fetch_day(day, self.client.getter(self.hugging_face), self.page_size)
+        name = f"{HF_DAILY} {day}"
+        return parse_response(content, self.hugging_face.host, name=name, format_name=DAILY_FORMAT, day=day)
 
     def _fetch_search(self, target: Target, period: FetchPeriod) -> Iterator[Fetched]:
         source = import_module(SEARCH_SOURCES[target.kind].module)
         service = self.hugging_face if source.SERVICE is HUGGING_FACE else source.SERVICE
-        content = source.fetch_search(target.query, self._getter(service))
+        content = source.fetch_search(target.query, self.client.getter(service))
         digest = parse_response(content, service.host, name=target.name, format_name=source.FORMAT, day=self.today)
         yield self._as_digest_of(_only_new(target, period), digest.papers, digest, self.today)
 
@@ -263,7 +264,7 @@ class Fetcher:
         papers, failure = list[Paper](), None
         digest = Digest(target.name, ARXIV_FORMAT, ())
         try:
-            pages = fetch_pages(query, self.arxiv, self._getter(self.arxiv), limit)
+            pages = fetch_pages(query, self.arxiv, self.client.getter(self.arxiv), limit)
             for number, page in enumerate(pages, start=1):
                 self.client.set_activity(f"fetching {target.name}, page {number + 1}")
                 digest = parse_response(
@@ -315,9 +316,6 @@ class Fetcher:
             digest = parse_payload(day=self.today)
         yield self._as_digest_of(target, digest.papers, digest, min(digest.day or self.today, self.today))
 
-    def _parse_daily(self, content: bytes, name: str, day: date) -> Digest:
-        return parse_response(content, self.hugging_face.host, name=name, format_name=DAILY_FORMAT, day=day)
-
     def _as_digest_of(self, target: Target, papers: Iterable[Paper], digest: Digest, day: date) -> Digest:
         """Return papers as a digest of a target; no marks come from the network."""
         new = [paper for paper in papers if not (target.only_new and self._has_appeared(paper, target.name))]
@@ -334,9 +332,6 @@ class Fetcher:
         except ReaderError:
             return False
         return any(appearance.source == source for appearance in known.appearances)
-
-    def _getter(self, service: Service) -> Callable[[str], bytes]:
-        return lambda path: self.client.get(service, path).content
 
 
 def _only_new(target: Target, period: FetchPeriod) -> Target:

@@ -112,7 +112,8 @@ class PaperFinder:
                 yield self._look_up_title(paper)
 
     def _look_up_ids(self, papers: Sequence[Paper]) -> Iterator[Lookup]:
-        content = request_arxiv_ids((paper.arxiv_id for paper in papers if paper.arxiv_id), self._get_arxiv)
+        ids = [paper.arxiv_id for paper in papers if paper.arxiv_id]
+        content = request_arxiv_ids(ids, self.client.getter(self.arxiv))
         answers = parse_response(content, self.arxiv.host, format_name=ARXIV_FORMAT).papers
         found = {paper.arxiv_id: paper for paper in answers}
         for paper in papers:
@@ -120,22 +121,16 @@ class PaperFinder:
             yield Lookup(paper, facts_to_add(paper, answer) if answer else None)
 
     def _look_up_title(self, paper: Paper) -> Lookup:
-        content = fetch_search(paper.title, self._get_hugging_face)
+        content = fetch_search(paper.title, self.client.getter(self.hugging_face))
         candidates = parse_response(content, self.hugging_face.host, format_name=HUGGING_FACE_FORMAT).papers
         found = choose(paper, candidates)
         if found is None:
-            content = search_arxiv_title(paper.title, self._get_arxiv)
+            content = search_arxiv_title(paper.title, self.client.getter(self.arxiv))
             candidates += parse_response(content, self.arxiv.host, format_name=ARXIV_FORMAT).papers
             found = choose(paper, candidates)
         if found is not None:
             return Lookup(paper, facts_to_add(paper, found))
         return Lookup(paper, near_misses=tuple(islice(_near_misses(paper, candidates), _MAX_NEAR_MISSES)))
-
-    def _get_hugging_face(self, path: str) -> bytes:
-        return self.client.get(self.hugging_face, path).content
-
-    def _get_arxiv(self, path: str) -> bytes:
-        return self.client.get(self.arxiv, path).content
 
 
 def choose(paper: Paper, candidates: Iterable[Paper]) -> Paper | None:

@@ -14,6 +14,8 @@ from reader.sources.service import Service
 from reader.text import printable
 
 FOLDER_NAME = "Papers"
+ShowProgress = Callable[[str, float], None]
+"""Receives what is downloaded, and the part of it that has arrived, from 0 to 1."""
 
 
 def pdf_folder(config: Config) -> Path:
@@ -45,10 +47,6 @@ def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_prog
         raise LinkError(f"no PDF known of “{printable(paper.title)}”")
     download_pdf(client, service, f"/pdf/{paper.arxiv_id}", file, on_progress)
     return True
-
-
-ShowProgress = Callable[[str, float], None]
-"""Receives what is downloaded, and the part of it that has arrived, from 0 to 1."""
 
 
 def progress_of(file: Path, show: ShowProgress) -> OnProgress:

@@ -4,7 +4,7 @@ See https://info.arxiv.org/help/api/user-manual.html; arXiv asks for one connect
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -104,7 +104,6 @@ def search_arxiv_title(title: str, get: Get) -> bytes:
     return get(f"/api/query?{urlencode(query)}")
 
 
-def request_arxiv_ids(arxiv_ids: Iterable[str], get: Get) -> bytes:
+def request_arxiv_ids(ids: Sequence[str], get: Get) -> bytes:
     """Return a feed of the papers with some arXiv ids, at most MAX_IDS."""
-    ids = list(arxiv_ids)
     return get(f"/api/query?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)})}")

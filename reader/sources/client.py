@@ -24,7 +24,7 @@ from reader.errors import (
     raise_if_cancelled,
 )
 from reader.sources.response_cache import CachedResponse, ResponseCache
-from reader.sources.service import Service
+from reader.sources.service import Get, Service
 
 if TYPE_CHECKING:
     from reader.sources.http_exchange import HttpExchange, Receive, Response
@@ -115,6 +115,10 @@ class Client:
     def get(self, service: Service, path: str) -> Payload:
         """Request a path below the service's base URL; raise NetworkError or Cancelled."""
         return self._with_retries(service, lambda: self._try(service, path))
+
+    def getter(self, service: Service) -> Get:
+        """Return what requests a path of a service and returns the content."""
+        return lambda path: self.get(service, path).content
 
     def download(
         self, service: Service, path: str, get_headers: Callable[[], dict[str, str]], receive: "Receive"
