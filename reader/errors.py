@@ -37,7 +37,7 @@ class AmbiguousPaper(ReaderError):
         shown = ", ".join(named) + (", …" if len(candidates) > len(named) else "")
         count = len(candidates)
         super().__init__(
-            f"{_shorten(reference)!r} matches {count:,} papers: {shown}; give its id, or more words or key"
+            f"{_shorten(reference)!r} matches {count:,} papers: {shown}; give an id, or more of the title or key"
         )
         self.candidates = candidates
 

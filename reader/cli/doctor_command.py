@@ -38,7 +38,7 @@ class CheckResult(NamedTuple):
 
 def _add_doctor_options(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--ranking", action="store_true", help="measure the order For you by your own stars")
+    parser.add_argument("--ranking", action="store_true", help="measure how well the order For you predicts your stars")
     parser.add_argument("--repair", action="store_true", help="repair the library; nothing is deleted")
 
 

@@ -10,7 +10,7 @@ from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.fetch_command import load_configured_sources
 from reader.cli.library_access import list_papers, open_library
-from reader.cli.list_command import QUERY_HELP, print_no_matches
+from reader.cli.list_command import print_no_matches
 from reader.clock import local_today
 from reader.import_result import ImportResult
 from reader.paper import Paper, format_count
@@ -25,7 +25,8 @@ _MAX_LISTED = 20
 
 
 def _add_options(parser: ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", nargs="*", help=QUERY_HELP)
+    text = "search query (default: every paper without an arXiv id or a title)"
+    parser.add_argument("query", metavar="QUERY", nargs="*", help=text)
     parser.add_argument("--dry-run", action="store_true", help="dry run: look up, but change nothing")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -127,7 +128,7 @@ ENRICH = CliCommand(
         "reader enrich --dry-run",
     ),
     "Hugging Face's search is asked first, then arXiv's. Only a paper with the same title is taken, and only what is "
-    "missing is filled in; similar titles are listed. A run that was interrupted is resumed by the next one, and undo "
-    "takes a run as one change.",
+    "missing is filled in; similar titles are listed. A run that was interrupted is resumed by the next one, and "
+    "'reader undo' undoes a whole run.",
     takes_dash_words=True,
 )

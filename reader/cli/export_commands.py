@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from reader.export.options import ExportOptions
     from storage import Library
 
-_STARRED_QUERY = "is:starred sort:digest"
 _DEFAULT_FORMAT = "markdown"
 _SUFFIXES_OF_DEFAULT = ("", ".txt")
 _ZOTERO_FILE = "zotero.csl.json"
@@ -48,11 +47,13 @@ def _add_export_options(parser: ArgumentParser) -> None:
 
 
 def _run_export(options: Namespace) -> int:
+    from reader.search import STARRED
+
     _reject_combinations(options)
     name = _choose_format(options)
     fields = _parse_fields(options.fields, name)
     with open_library(options.library) as library:
-        listing = list_papers(library, " ".join(options.query) if options.query else _STARRED_QUERY)
+        listing = list_papers(library, " ".join(options.query) if options.query else STARRED)
         if listing.keys or not (options.notes or options.to or _is_file(options.output)):
             _export(library, listing, name, fields, options)
         return status_for_library(library, DONE_STATUS if listing.keys else print_no_matches(listing))

@@ -29,10 +29,7 @@ EXIT_STATUSES = (
     (0, "done"),
     (1, "nothing matched: no such paper, no hits, nothing to undo"),
     (2, "usage: an unknown option, a query or configuration that is not valid"),
-    (
-        3,
-        "the library is damaged or not writable; also for a list that had to leave\n     papers out",
-    ),
+    (3, "the library is damaged or not writable; also for a list that had to leave papers out"),
     (4, "the network: a source was not reached, or refused"),
     (5, "unrecognized input: an import that is none of the known formats"),
     (70, "a bug in Reader; the message names the file with the details"),
@@ -196,7 +193,7 @@ def _exit_page() -> str:
 
 
 def _list_statuses() -> str:
-    return "\n".join(f"  {status:>3}  {text}" for status, text in EXIT_STATUSES)
+    return "\n".join(line for status, text in EXIT_STATUSES for line in _wrapped(f"{status:>3}", text, 7))
 
 
 def _agents_page() -> str:

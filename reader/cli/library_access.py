@@ -166,8 +166,7 @@ def find_paper(library: "Library", references: Sequence[str]) -> Paper:
     """Return the paper that references name, and print its title unless it was named by its key or identifier."""
     found = find_each(library, references)
     if len(found) > 1:
-        source = "standard input names" if "-" in references else "these are"
-        raise UsageError(f"this command takes one paper; {source} {len(found):,}")
+        raise UsageError(f"this command takes one paper, not {len(found):,}")
     if found[0].is_guess:
         output.print_message(found[0].paper.title)
     return found[0].paper

@@ -43,7 +43,7 @@ def _add_list_options(parser: ArgumentParser) -> None:
 
     text = f"order: {', '.join(SORT_KEYS)}; a - before it reverses it"
     parser.add_argument("--sort", metavar="KEY", help=text)
-    parser.add_argument("--why", action="store_true", help="say why you may like each paper, by what you starred")
+    parser.add_argument("--why", action="store_true", help="show why you may like each paper, by what you starred")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--format", choices=_FORMATS, help="output format (default: table on a terminal, else plain)")
     for name, text in (
@@ -211,11 +211,12 @@ def describe_no_matches(listing: Listing) -> str:
 
 
 def _no_matches(listing: Listing) -> str:
-    from reader.search import INBOX
+    from reader.search import INBOX, STARRED
 
     if not listing.query:
         return "the library is empty"
-    text = "the inbox is empty" if listing.query == INBOX else f"no papers match {listing.query!r}"
+    named = {INBOX: "the inbox is empty", STARRED: "no paper is starred"}
+    text = named.get(listing.query) or f"no papers match {listing.query!r}"
     return f"{text} ({listing.total:,} in the library)"
 
 

@@ -24,7 +24,7 @@ from reader.cli.output import bar_lines
 from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
 from reader.cli.rules_command import retract_rule_tags
 from reader.clock import local_today
-from reader.errors import NoSuchPaper, NothingMatched, UsageError
+from reader.errors import AmbiguousPaper, NoSuchPaper, NothingMatched, UsageError
 from reader.mark_notices import note_notice, note_verb, snooze_notice, snooze_words, tag_notice, tag_words
 from reader.paper import Paper, format_count, normalise_note, parse_tags, tag_key
 from reader.text import clean_line, printable
@@ -96,7 +96,8 @@ def _add_snooze_options(parser: ArgumentParser) -> None:
 def _run_snooze(options: Namespace) -> int:
     papers, day = _split_papers_and_day(options.words, is_query=options.query is not None)
     unchanged = "already snoozed until then" if day else "not snoozed"
-    words = ChangeWords(*snooze_words(day), unchanged, partial(snooze_notice, day, local_today()))
+    notice, participle = partial(snooze_notice, day, local_today()), "" if day else "woken up"
+    words = ChangeWords(*snooze_words(day), unchanged, notice, participle)
     return change_papers(options, papers, partial(replace, snoozed_until=day), words)
 
 
@@ -171,7 +172,7 @@ def _reject_paper_as_tag(find: Callable[[str], Paper], word: str) -> None:
     """Raise UsageError if a tag is the key of a paper: the tags were forgotten."""
     try:
         paper = find(word)
-    except (NoSuchPaper, UsageError):
+    except (NoSuchPaper, AmbiguousPaper):
         return
     if word in (paper.key, paper.arxiv_id):
         raise UsageError(f"{word} is a paper, not a tag; write reader tag PAPER… +vision -todo")
@@ -220,7 +221,7 @@ def _run_note(options: Namespace) -> int:
 
 def _save_note(options: Namespace, papers: Sequence[str], text: str) -> int:
     note = normalise_note(text)
-    words = ChangeWords(note_verb(note), "", "the note is the same", partial(note_notice, note))
+    words = ChangeWords(note_verb(note), "", "the note is the same", partial(note_notice, note), "changed")
     return change_papers(options, papers, lambda marks: replace(marks, note=note), words, takes_one=True)
 
 
@@ -314,12 +315,12 @@ def _rename(options: Namespace) -> int:
         if not tagged:
             raise NothingMatched(f"no paper is tagged {old!r}; 'reader tags' lists the tags")
         if options.dry_run:
-            output.print_message(f"{format_count(len(tagged))} would be tagged {new} instead of {old} (dry run)")
+            output.print_message(f"{format_count(len(tagged))} would be tagged #{new} instead of #{old} (dry run)")
             return DONE_STATUS
         change = library.update_marks(
             tagged, lambda marks: marks.with_tag_renamed(old, new), f"renamed #{old} to #{new} on"
         )
-    output.print_notice(change.description if change else f"no change: the tag is {new} already")
+    output.print_notice(change.description if change else f"no change: the tag is already called {new}")
     return DONE_STATUS
 
 

@@ -26,13 +26,15 @@ Edit = Callable[[Marks], Marks]
 class ChangeWords(NamedTuple):
     """The words for a change: "marked" and "read"; and for no change: "already read".
 
-    `describe` returns what is said of a number of changed papers, if that is not the verb with the detail.
+    `describe` returns what is said of a number of changed papers, and `participle` is what a dry run says that they
+    would be, if that is not the verb with the detail.
     """
 
     verb: str
     detail: str
     unchanged: str
     describe: Callable[[int], str] | None = None
+    participle: str = ""
 
     def of_one(self, title: str) -> str:
         """Return what was done to one paper."""
@@ -106,7 +108,7 @@ def change_papers(
             retract_rule_tags(library)
         selection = _select(library, papers, options.query)
         if takes_one and papers and len(selection.keys) > 1:
-            raise UsageError(f"this command takes one paper; standard input names {len(selection.keys):,}")
+            raise UsageError(f"this command takes one paper, not {len(selection.keys):,}")
         if options.dry_run:
             _print_dry_run(library, selection.keys, edit, words)
         else:
@@ -116,7 +118,7 @@ def change_papers(
 
 def _check_arguments(papers: Sequence[str], options: Namespace) -> None:
     if papers and options.query is not None:
-        raise UsageError("papers and --query; give one of them")
+        raise UsageError("give either papers or --query, not both")
     if not papers and options.query is None:
         raise UsageError(f"no paper given; name papers, or use --query QUERY; see 'reader {options.command} --help'")
 
@@ -135,7 +137,7 @@ def _print_dry_run(library: "Library", keys: Sequence[str], edit: Edit, words: C
     all_marks = map(library.columns.marks_of, keys)
     count = sum(edit(marks) != marks for marks in all_marks)
     papers = format_count(count) if count == len(keys) else f"{count:,} of {format_count(len(keys))}"
-    done = "changed" if words.verb.endswith(" of") else f"{words.verb} {words.detail}".rstrip()
+    done = words.participle or f"{words.verb} {words.detail}".rstrip()
     output.print_message(f"{papers} would be {done} (dry run)")
 
 

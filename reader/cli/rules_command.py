@@ -154,6 +154,6 @@ RULES = CliCommand(
     "[[rules]] in the configuration lift papers in the inbox, sink them, or tag new ones; a [[watch]] lifts "
     "what it finds.\n"
     "The counts are the papers that a query finds in the library, or those that a rule tagged.\n"
-    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags have not\n"
+    "When a tag rule is deleted, the next change, or this command, removes its tags from papers whose tags have not "
     "changed since; 'reader undo' brings them back.",
 )

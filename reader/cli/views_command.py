@@ -118,6 +118,7 @@ def _save(options: Namespace, name: str, query: str) -> int:
     name = name.removeprefix("@").strip()
     if not name:
         raise UsageError("the view has no name; write reader views --save NAME QUERY")
+    _reject_built_in(name)
     with open_library(options.library) as library:
         count = len(Searcher(library, saved_view_queries).listing(query, today=local_today()))
     existed = name in saved_view_queries()
@@ -131,9 +132,10 @@ def _rename(old: str, new: str) -> int:
     from reader.config import config_path
     from reader.config.toml_edits import rename_view
 
-    old = _require_view(old)
-    rename_view(config_path(), old, new.removeprefix("@"))
-    output.print_message(f"Renamed view “{old}” to “{new.removeprefix('@')}”")
+    old, new = _require_view(old), new.removeprefix("@")
+    _reject_built_in(new)
+    rename_view(config_path(), old, new)
+    output.print_message(f"Renamed view “{old}” to “{new}”")
     return DONE_STATUS
 
 
@@ -152,17 +154,22 @@ def _require_view(name: str) -> str:
     from reader.config import config_path
     from reader.config.config_file import read_config_file
     from reader.config.loader import view_names
-    from reader.search import BUILT_IN_VIEWS
 
     name = name.removeprefix("@")
     names = list(filter(None, view_names(read_config_file(config_path()))))
     found = name if name in names else next((each for each in names if each.casefold() == name.casefold()), "")
     if found:
         return found
-    if name in BUILT_IN_VIEWS:
-        raise ConfigError(f"view {name!r} is built in and cannot be changed")
+    _reject_built_in(name)
     known = f"; the saved views are {', '.join(names)}" if names else "; there are no saved views"
     raise NothingMatched(f"no view {name!r}{known}")
+
+
+def _reject_built_in(name: str) -> None:
+    from reader.search import BUILT_IN_VIEWS
+
+    if name in BUILT_IN_VIEWS:
+        raise ConfigError(f"view {name!r} is built in and cannot be changed")
 
 
 VIEWS = CliCommand(

@@ -150,6 +150,11 @@ def test_options_that_exclude_each_other_are_refused(starred: Run, options: tupl
     assert starred("export", *options).status == 2
 
 
+def test_without_a_star_nothing_is_exported(november: Run) -> None:
+    outcome = november("export", "-o", "x.md")
+    assert (outcome.status, outcome.err) == (1, "reader: no paper is starred (32 in the library)\n")
+
+
 def test_papers_go_to_zotero_once(starred: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("READER_CONFIG", str(tmp_path / "config.toml"))
     with running_zotero() as zotero:

@@ -123,6 +123,11 @@ def test_a_tag_command_needs_a_paper_and_a_tag(november: Run, keys: list[str], w
     assert november("tags").out == ""
 
 
+def test_a_tag_may_be_the_beginning_of_several_keys(november: Run, keys: list[str]) -> None:
+    november("tag", keys[0], "meta")
+    assert paper(november, keys[0])["tags"] == ["meta"]
+
+
 def test_a_key_with_a_sign_is_a_tag(november: Run, keys: list[str]) -> None:
     november("tag", keys[0], f"+{keys[1]}")
     assert paper(november, keys[0])["tags"] == [keys[1]]
@@ -231,6 +236,7 @@ def test_a_query_changes_all_that_it_finds_as_one_change(november: Run, keys: li
         (("dismiss",), "32 papers would be dismissed (dry run)"),
         (("snooze", "2099-01-01"), "32 papers would be snoozed until 1 Jan 2099 (dry run)"),
         (("tag", "+a", "-b"), "32 papers would be tagged #a, untagged #b (dry run)"),
+        (("snooze", "never"), "1 of 32 papers would be woken up (dry run)"),
         (("note", "good"), "32 papers would be changed (dry run)"),
     ],
 )
@@ -238,6 +244,7 @@ def test_a_dry_run_counts_what_would_change(
     november: Run, keys: list[str], command: tuple[str, ...], message: str
 ) -> None:
     november("star", keys[0])
+    november("snooze", keys[1], "2098-01-01")
     before = november("list", "", "--json").out
     outcome = november(*command, "--query", "", "--dry-run")
     assert (outcome.status, outcome.err) == (0, f"{message}\n")
@@ -247,7 +254,7 @@ def test_a_dry_run_counts_what_would_change(
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (("star", "KEY", "--query", "has:code"), 2, "papers and --query; give one of them"),
+        (("star", "KEY", "--query", "has:code"), 2, "give either papers or --query, not both"),
         (("star", "--query", "is:strred"), 2, "Did you mean is:starred?"),
         (("star", "--query", "tag:nowhere"), 1, "no papers match 'tag:nowhere'"),
         (("tag", "--query", "has:code"), 2, ""),

@@ -37,7 +37,7 @@ def test_a_paper_may_come_from_standard_input(november: Run) -> None:
     assert november("note", "-", "good", stdin=november("list", "--limit", "1").out).status == 0
     several = november("open", "-", "--print", stdin=november("list").out)
     assert (several.status, several.out) == (2, "")
-    assert several.err == "reader: this command takes one paper; standard input names 32\n"
+    assert several.err == "reader: this command takes one paper, not 32\n"
 
 
 def test_open_opens_the_code_in_the_browser(november: Run, monkeypatch: pytest.MonkeyPatch) -> None:

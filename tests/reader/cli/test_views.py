@@ -67,7 +67,7 @@ def test_an_invalid_view_is_listed_and_can_be_replaced(november: Run, folder: Pa
     [
         (("--save", "x"), 2, "no QUERY given; write reader views --save x QUERY"),
         (("--save", "x", "is:strred"), 2, "Did you mean is:starred?"),
-        (("--save", "inbox", "x"), 2, "a view 'inbox' already exists"),
+        (("--save", "inbox", "x"), 2, "reader: view 'inbox' is built in and cannot be changed"),
         (("--rename", "x", "y"), 1, "no view 'x'; there are no saved views"),
         (("--delete", "inbox"), 2, "view 'inbox' is built in and cannot be changed"),
         (("x",), 2, "unknown argument 'x'"),
@@ -85,7 +85,7 @@ def test_a_tag_is_renamed_on_all_papers_as_one_change(november: Run, keys: list[
     november("tag", *keys[:3], "+todo")
     november("tag", keys[0], "+later")
     planned = november("tags", "--rename", "todo", "later", "--dry-run")
-    assert planned.err == "3 papers would be tagged later instead of todo (dry run)\n"
+    assert planned.err == "3 papers would be tagged #later instead of #todo (dry run)\n"
     assert november("tags", "--rename", "Todo", "#later").err == "Renamed #Todo to #later on 3 papers\n"
     assert november("tags").out == "later\t3\n"
     november("undo")
