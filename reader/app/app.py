@@ -150,7 +150,7 @@ class ReaderApp(QuietApp):
         searcher, keys_are_pressed = state.searcher, lambda: self.key_queue.is_in_use
         self.index_job = IndexJob(self._get_jobs, searcher, self._navigation.refresh_results, keys_are_pressed)
         self._ranking_job = RankingJob(self._get_jobs, searcher, self._navigation.refresh_for_you, keys_are_pressed)
-        self._external_changes = ExternalChanges(self.context)
+        self._external_changes = ExternalChanges(self.context, config.path)
         self._theme_preference = ThemePreference(self.context, config)
         self._pane_preference = PanePreference(self.context, config)
 
@@ -289,6 +289,7 @@ class ReaderApp(QuietApp):
     def poll_external_changes(self) -> None:
         """Show what other processes changed, and update the search index if necessary."""
         self.context.run_safely(self._external_changes.poll)
+        self.context.run_safely(self._external_changes.poll_views)
         self.context.run_safely(self.index_job.schedule)
         self.context.run_safely(self._ranking_job.schedule)
 

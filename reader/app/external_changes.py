@@ -1,4 +1,7 @@
-"""Changes from outside while the app runs: by other processes, and at the beginning of a new day."""
+"""Changes from outside while the app runs: by other processes, and at the beginning of a new day.
+
+Watchdog, and what reads the configuration, are imported after the first frame.
+"""
 
 from __future__ import annotations
 
@@ -66,8 +69,11 @@ class FolderWatch:
 class ExternalChanges:
     """Poll for changes by other processes and for the new day; report an error once."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, config_path: Path | None) -> None:
+        """Poll for changes of the library, and of the configuration if it has a file."""
         self._context = context
+        self._config_path = config_path
+        self._config_version = _version(config_path)
         self._last_day = context.today()
         self._last_error = ""
 
@@ -90,10 +96,32 @@ class ExternalChanges:
             self._context.notify(f"Another program {done}")
         return None
 
+    def poll_views(self) -> None:
+        """Show the views that other processes saved, renamed or deleted; raise ConfigError if the file is invalid."""
+        version, before = _version(self._config_path), self._config_version
+        if self._config_path is None or version == before:
+            return
+        self._config_version = version
+        from reader.config.config_file import read_config_file  # noqa: PLC0415 - see the module
+        from reader.config.loader import parse_views  # noqa: PLC0415 - see the module
+
+        if self._context.listing_state.set_saved_views(parse_views(read_config_file(self._config_path))):
+            self._context.show()
+            self._context.notify("Another program changed the saved views")
+
     def _notify_once(self, error: str) -> None:
         if error != self._last_error:
             self._context.notify_error(error)
         self._last_error = error
+
+
+def _version(path: Path | None) -> tuple[int, int] | None:
+    """Return what changes when a file does; None if there is no file."""
+    try:
+        status = path.stat() if path else None
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if status else None
 
 
 class ChangeNotices:

@@ -30,6 +30,7 @@ BUILT_IN = (
     View(TO_READ_VIEW, TO_READ),
     View(FOR_YOU_VIEW, FOR_YOU),
 )
+BUILT_IN_NAMES = frozenset(view.name for view in BUILT_IN)
 _TITLES = {TO_READ_VIEW: "To read", FOR_YOU_VIEW: "For you"}
 SORT_OPTIONS = {
     "relevance": "Best match",
@@ -208,8 +209,8 @@ class ListingState:
 
     def select_view_named(self, name: str) -> None:
         """Select a view by its name."""
-        self._view, self._typed_query = self._views[name], None
-        self._shown_keys, self._groups = (), {}
+        self._typed_query = None
+        self._enter(self._views[name])
 
     def select_neighbour(self, by: int) -> None:
         """Select the next view, or the one before, around the ends."""
@@ -231,9 +232,25 @@ class ListingState:
 
     def delete_view(self, view: View) -> None:
         """Delete a view; select the inbox if the view was selected."""
-        del self._views[view.name]
-        if self._view.name == view.name:
-            self._view = self._views[BUILT_IN[0].name]
+        self.set_saved_views([each for name, each in self._saved_views().items() if name != view.name])
+
+    def set_saved_views(self, views: Sequence[View]) -> bool:
+        """Replace all saved views, and return whether they differ; select the inbox if the selected view is gone."""
+        before, saved = self._saved_views(), {view.name: view for view in views}
+        if saved == before:
+            return False
+        self._views = {view.name: self._views[view.name] for view in BUILT_IN} | saved
+        name = self._view.name
+        if saved.get(name) != before.get(name):
+            self._enter(saved.get(name) or self._views[BUILT_IN[0].name])
+        return True
+
+    def _saved_views(self) -> dict[str, View]:
+        return {name: view for name, view in self._views.items() if name not in BUILT_IN_NAMES}
+
+    def _enter(self, view: View) -> None:
+        self._view = view
+        self._shown_keys, self._groups = (), {}
 
     def _search_unless_cancelled(self, query: str, is_cancelled: IsCancelled) -> Listing | None:
         try:

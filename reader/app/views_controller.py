@@ -5,14 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from reader.app.context import AppContext, Handlers
-from reader.app.listing import BUILT_IN
+from reader.app.listing import BUILT_IN_NAMES
 from reader.config import View
 from reader.search import require_valid_views
 from reader.text import clean_line
 from widgets.dialogs import Choice, Confirmation, Prompt
 from widgets.navigation_commands import DeleteView, RenameView, SaveView, Search
-
-_BUILT_IN_NAMES = frozenset(view.name for view in BUILT_IN)
 
 
 class ViewsController:
@@ -41,7 +39,7 @@ class ViewsController:
         dialog = Prompt(
             "Save view",
             help_lines=(f"Query: {listing_state.query}",),
-            validate=partial(_name_error, taken=_BUILT_IN_NAMES),
+            validate=partial(_name_error, taken=BUILT_IN_NAMES),
         )
         return self._context.show_dialog(dialog, partial(self.confirm_save, listing_state.query))
 
@@ -69,7 +67,7 @@ class ViewsController:
 
     def prompt_view(self, title: str, on_result: Callable[[View], None]) -> None:
         """Ask for a saved view, and pass it on."""
-        views = [view for view in self._context.listing_state.views if view.name not in _BUILT_IN_NAMES]
+        views = [view for view in self._context.listing_state.views if view.name not in BUILT_IN_NAMES]
         if not views:
             key = self._context.key_for(SaveView.id)
             return self._context.notify(f"No saved views · {key} saves the current search as a view")

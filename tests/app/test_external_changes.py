@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from reader.app import external_changes
+from reader.app.preferences import load_preferences
+from reader.config import View
+from reader.config.toml_edits import delete_view, save_view, set_setting
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
@@ -38,6 +41,36 @@ async def test_the_system_tells_of_changes(tmp_path: Path, monkeypatch: pytest.M
     for thread in threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver"):
         thread.join(20)
     assert not threads_named("InotifyObserver", "FSEventsObserver", "KqueueObserver")
+
+
+async def test_views_changed_by_another_process_are_shown(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    for name in ("clips", "loras"):
+        save_view(path, View(name, name))
+    async with run_app(library, config=load_preferences(path)) as driver:
+        await driver.press("4")
+        driver.app.context.theme = "nord"
+        set_setting(path, "theme", "nord")
+        driver.app.poll_external_changes()
+        assert driver.notices() == []
+        delete_view(path, "loras")
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert driver.notices() == ["Another program changed the saved views"]
+        assert driver.titles == ["Demystifying CLIP"]
+        assert "loras" not in driver.screen_text()
+        delete_view(path, "clips")
+        save_view(path, View("attention", "attention"))
+        driver.app.poll_external_changes()
+        await driver.wait_until_idle()
+        assert driver.app.context.listing_state.view_name == "inbox"
+        assert len(driver.titles) == 4
+        assert "4 attention" in driver.screen_text()
+        path.write_text("broken by hand")
+        for _ in range(2):
+            driver.app.poll_external_changes()
+        (error,) = driver.errors()
+        assert str(path) in error
 
 
 def threads_named(*kinds: str) -> list[threading.Thread]:

@@ -290,6 +290,16 @@ async def test_the_cursor_goes_on_to_the_next_paper_that_waits(library: Library)
         assert driver.titles == titles
 
 
+async def test_the_papers_of_a_deleted_view_do_not_stay(library: Library) -> None:
+    everything = View("everything", "sort:title", 4)
+    async with run_app(library, config=Config(views=(everything,), keep_handled=True)) as driver:
+        await driver.press("d", "4")
+        assert len(driver.titles) == 4
+        driver.app.context.listing_state.delete_view(everything)
+        driver.app.context.show()
+        assert len(driver.titles) == 3
+
+
 async def test_handled_papers_leave_at_once_by_default(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("s")
