@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reader.errors import CheckCancelled
 from reader.search.analysis import STOP_WORDS
-from reader.search.index.matching import Scores
+from reader.search.index.matching import WEIGHTS, Scores
 from reader.search.index.scoring import RERANKED_COUNT, Scorer, TermScores, is_hit, scored_terms, top_k
 from reader.search.index.segment import Numbers, Postings
 from reader.search.index.segment_reader import SegmentReader
@@ -141,7 +141,7 @@ def _find(
         [_lookup(reader, term, get_extra_scores, check_cancelled, fuzzy=fuzzy) for term in scored]
         for reader in index.readers
     ]
-    scorer = Scorer.from_terms(terms, term_scores, len(index), index.weights)
+    scorer = Scorer.from_terms(terms, term_scores, len(index))
     hits = _score_all(index, scorer, term_scores, number)
     check_cancelled()
     return scorer, hits
@@ -191,7 +191,7 @@ def _score_all(index: Index, scorer: Scorer, term_scores: Sequence[Sequence[Term
     hits = []
     for number, (reader, scores, complete) in enumerate(scored):
         docs = np.flatnonzero(is_hit(scores, complete, best) & reader.live_docs)
-        penalised = scores[docs] - reader.segment.title_lengths[docs] * np.float32(index.weights.length)
+        penalised = scores[docs] - reader.segment.title_lengths[docs] * np.float32(WEIGHTS.length)
         of_segment, of_alternative = (np.full(len(docs), value, np.int8) for value in (number, alternative))
         hits.append(Hits(of_segment, docs, reader.rows[docs], penalised, of_alternative))
     return _concatenate(hits)

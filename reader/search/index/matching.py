@@ -61,6 +61,7 @@ class Weights:
     in_order: float = 0.12
     same_words: float = 0.06
     title_start: float = 0.04
+    whole_title: float = 2.0
     length: float = 0.00004
     """Penalty of each letter of a title: of equal matches, the shortest title ranks first."""
 
@@ -180,10 +181,9 @@ class TermMatch:
 class TermMatcher:
     """Matches words in one segment."""
 
-    def __init__(self, segment: Segment, weights: Weights) -> None:
+    def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._fuzzy_terms = FuzzyTerms(segment)
-        self._weights = weights
         self._last_initials = b"", np.zeros(0, np.intp)
         """The letters that were last looked for in the initials of titles, and where they are."""
 
@@ -224,13 +224,13 @@ class TermMatcher:
         """Yield all matches of a word in any order; without `fuzzy`, exact and prefix matches only."""
         is_common = self._is_common(word)
         yield from self._exact(word)
-        yield from self._prefix(word, self._weights.prefix_of_common if is_common else 1.0)
+        yield from self._prefix(word, WEIGHTS.prefix_of_common if is_common else 1.0)
         if len(word) > MAX_WORD_LENGTH or not fuzzy:
             return
         if len(word) >= 4:
             yield from self._inflections(word)
         if word.isascii() and not word.isdigit():
-            yield from self._typos(word, self._weights.typo_of_common if is_common else 1.0)
+            yield from self._typos(word, WEIGHTS.typo_of_common if is_common else 1.0)
             yield from self._compounds(word)
             yield from self._initials(word)
             yield from self._acronyms(word)
@@ -249,7 +249,7 @@ class TermMatcher:
 
     def _prefix(self, word: str, factor: float) -> Iterator[TermMatch]:
         first, last = self._segment.prefix_range(word)
-        score = self._weights.prefix * min(1.0, 0.8 + 0.05 * len(word)) * factor
+        score = WEIGHTS.prefix * min(1.0, 0.8 + 0.05 * len(word)) * factor
         if last - first <= (self._segment.term_number(word) >= 0):
             return
         title, names, abstract = self._in_all_fields(first, last, score, word, is_prefix=True)
@@ -263,17 +263,16 @@ class TermMatcher:
         for form in _inflections_of(word):
             term = self._segment.term_number(form)
             if term >= 0:
-                yield from self._in_all_fields(term, term + 1, self._weights.inflection, form)
+                yield from self._in_all_fields(term, term + 1, WEIGHTS.inflection, form)
 
     def _typos(self, word: str, factor: float) -> Iterator[TermMatch]:
-        weights = self._weights
         if len(word) >= 4 or (len(word) == 3 and not self._has_prefix(word)):
             for term, edits in self._fuzzy_terms.within_distance(word):
-                score = (weights.one_edit if edits == 1 else weights.two_edits) * factor
+                score = (WEIGHTS.one_edit if edits == 1 else WEIGHTS.two_edits) * factor
                 yield from self._in_all_fields(term, term + 1, score, self._segment.term_list[term])
         if len(word) >= 5:
             for prefix, edits in self._fuzzy_terms.prefixes_within_distance(word):
-                score = weights.typo_prefix * factor * (1 if edits == 1 else 0.8)
+                score = WEIGHTS.typo_prefix * factor * (1 if edits == 1 else 0.8)
                 first, last = self._segment.prefix_range(prefix)
                 yield TermMatch(score, self._segment.in_title.docs_of(first, last), ((prefix, True),))
 
@@ -286,7 +285,7 @@ class TermMatcher:
         for cut in range(2, len(word) - 1) if len(word) >= 6 else ():
             docs = self._docs_with_both(word[:cut], word[cut:])
             if len(docs):
-                yield TermMatch(self._weights.compound, docs, ((word[:cut], False), (word[cut:], True)))
+                yield TermMatch(WEIGHTS.compound, docs, ((word[:cut], False), (word[cut:], True)))
 
     def _docs_with_both(self, left: str, right: str) -> Numbers:
         segment = self._segment
@@ -307,7 +306,7 @@ class TermMatcher:
 
     def _initials(self, word: str) -> Iterator[TermMatch]:
         if MIN_INITIALS <= len(word) <= MAX_INITIALS and len(docs := self._docs_with_initials(word.encode())):
-            yield TermMatch(self._weights.initials, docs)
+            yield TermMatch(WEIGHTS.initials, docs)
 
     def _docs_with_initials(self, letters: bytes) -> Numbers:
         """Return the docs with consecutive words that begin with some letters."""
@@ -335,8 +334,8 @@ class TermMatcher:
         title, abstract = self._segment.in_title, self._segment.in_abstract
         for meaning in self._segment.acronyms.get(word, ()):
             highlights = tuple((word, False) for word in meaning)
-            yield TermMatch(self._weights.acronym, self._docs_with_all(title, meaning), highlights)
-            score = self._weights.acronym * self._weights.abstract * 0.8
+            yield TermMatch(WEIGHTS.acronym, self._docs_with_all(title, meaning), highlights)
+            score = WEIGHTS.acronym * WEIGHTS.abstract * 0.8
             yield TermMatch(score, self._docs_with_all(abstract, meaning), highlights)
 
     def _docs_with_all(self, postings: Postings, words: Sequence[str]) -> Numbers:
@@ -352,7 +351,7 @@ class TermMatcher:
     def _in_all_fields(
         self, first: int, last: int, score: float, word: str, *, is_prefix: bool = False
     ) -> list[TermMatch]:
-        field_weights = (1.0, self._weights.names, self._weights.abstract)
+        field_weights = (1.0, WEIGHTS.names, WEIGHTS.abstract)
         highlights = ((word, is_prefix),)
         return [
             TermMatch(score * weight, postings.docs_of(first, last), highlights)

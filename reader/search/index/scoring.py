@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from reader.search.analysis import STOP_WORDS
-from reader.search.index.matching import Scores, TermMatcher, Weights
+from reader.search.index.matching import WEIGHTS, Scores, TermMatcher
 from reader.search.index.segment import Segment
 
 RERANKED_COUNT = 100
@@ -62,22 +62,19 @@ class Scorer:
     weights: tuple[float, ...]
     """The share of each scored term; they sum to 1."""
     intended: str
-    field_weights: Weights
 
     @classmethod
-    def from_terms(
-        cls, terms: Sequence[str], term_scores: Sequence[Sequence[TermScores]], size: int, field_weights: Weights
-    ) -> "Scorer":
+    def from_terms(cls, terms: Sequence[str], term_scores: Sequence[Sequence[TermScores]], size: int) -> "Scorer":
         """Weigh the terms by how many of `size` papers match each; `term_scores` are by segment and scored term."""
         scored = scored_terms(terms)
         by_term = list(zip(*term_scores, strict=True))
         counts = [sum(scores.count for scores in segments) for segments in by_term]
-        weights = [_term_weight(term, count, size, field_weights) for term, count in zip(scored, counts, strict=True)]
+        weights = [_term_weight(term, count, size) for term, count in zip(scored, counts, strict=True)]
         spellings = [max(segments, key=lambda scores: scores.count).intended for segments in by_term]
         spelling_of = dict(zip(scored, spellings, strict=True))
         intended = " ".join(spelling_of.get(term, term) for term in terms)
         total = sum(weights)
-        return cls(tuple(terms), scored, tuple(weight / total for weight in weights), intended, field_weights)
+        return cls(tuple(terms), scored, tuple(weight / total for weight in weights), intended)
 
     def scores(self, segment: Segment, term_scores: Sequence[TermScores]) -> tuple[Scores, NDArray[np.bool_]]:
         """Return the score of every doc, and the mask of docs that match all terms."""
@@ -88,7 +85,7 @@ class Scorer:
             each.exact for term, each in zip(self.scored_terms, term_scores, strict=True) if term not in STOP_WORDS
         ]
         if len(exact) > 1:
-            scores += np.logical_and.reduce(exact) * np.float32(self.field_weights.all_exact)
+            scores += np.logical_and.reduce(exact) * np.float32(WEIGHTS.all_exact)
         for term, of_term, weight in zip(self.scored_terms, all_scores, self.weights, strict=True):
             scores += of_term * np.float32(weight)
             if len(all_scores) > 1 and term in STOP_WORDS:
@@ -96,19 +93,20 @@ class Scorer:
             is_missing = of_term == 0
             complete &= ~is_missing
             if len(all_scores) > 1:
-                scores -= is_missing * np.float32(weight * self.field_weights.missing)
+                scores -= is_missing * np.float32(weight * WEIGHTS.missing)
         return scores, complete & (scores > 0)
 
     def title_boosts(self, segment: Segment, docs: NDArray[np.intp]) -> Scores:
         """Return what the titles of some docs have in common with the whole query, as boosts."""
-        titles, weights = segment.titles.take_many(docs.tolist()), self.field_weights
+        titles = segment.titles.take_many(docs.tolist())
         boosts = np.array([self._title_boost(title) for title in titles], np.float32)
-        boosts += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(weights.in_order / 100)
-        boosts += _title_similarity(self.intended, titles, fuzz.token_set_ratio) * np.float32(weights.same_words / 100)
+        boosts += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(WEIGHTS.in_order / 100)
+        boosts += _title_similarity(self.intended, titles, fuzz.token_set_ratio) * np.float32(WEIGHTS.same_words / 100)
         return boosts
 
     def _title_boost(self, title: str) -> float:
-        return (title == " ".join(self.terms)) * 2.0 + title.startswith(self.intended) * self.field_weights.title_start
+        is_whole, is_start = title == " ".join(self.terms), title.startswith(self.intended)
+        return is_whole * WEIGHTS.whole_title + is_start * WEIGHTS.title_start
 
     def _with_compounds(self, segment: Segment, scores: list[Scores]) -> list[Scores]:
         """Raise the scores of "few" and "shot" for titles with "fewshot"."""
@@ -117,7 +115,7 @@ class Scorer:
             if term >= 0 and len(docs := segment.in_title.docs_of(term, term + 1)):
                 for index in (self.scored_terms.index(left), self.scored_terms.index(right)):
                     scores[index] = scores[index].copy()
-                    scores[index][docs] = np.maximum(scores[index][docs], np.float32(self.field_weights.compound))
+                    scores[index][docs] = np.maximum(scores[index][docs], np.float32(WEIGHTS.compound))
         return scores
 
 
@@ -132,9 +130,9 @@ def is_hit(scores: Scores, complete: NDArray[np.bool_], best: float) -> NDArray[
     return (scores > MIN_SCORE) & (complete | (scores >= best * MIN_RELATIVE_SCORE))
 
 
-def _term_weight(term: str, count: int, size: int, weights: Weights) -> float:
+def _term_weight(term: str, count: int, size: int) -> float:
     idf = math.log(1 + size / (1 + count)) / math.log(1 + size) if size else 1.0
-    return (0.5 + weights.idf * idf) * (weights.stop_word if term in STOP_WORDS else 1.0)
+    return (0.5 + WEIGHTS.idf * idf) * (WEIGHTS.stop_word if term in STOP_WORDS else 1.0)
 
 
 def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Scores:

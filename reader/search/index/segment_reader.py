@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reader.search.index.matching import TermMatcher, Weights
+from reader.search.index.matching import TermMatcher
 from reader.search.index.scoring import TermScores, score_term
 from reader.search.index.segment import Numbers, Segment
 
@@ -19,9 +19,8 @@ DELETED_ROW = -1
 class TermCache:
     """Looks up words in a segment and caches the latest results."""
 
-    def __init__(self, segment: Segment, weights: Weights) -> None:
+    def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self._weights = weights
         self._scores: OrderedDict[tuple[str, bool], TermScores] = OrderedDict()
 
     def warm_up(self) -> None:
@@ -31,7 +30,7 @@ class TermCache:
     @cached_property
     def matcher(self) -> TermMatcher:
         """The term matcher, built on first use."""
-        return TermMatcher(self._segment, self._weights)
+        return TermMatcher(self._segment)
 
     def lookup(self, word: str, *, fuzzy: bool = True) -> TermScores:
         """Return the scores of a word, from the cache if possible."""
@@ -52,9 +51,9 @@ class SegmentReader:
     rows: Numbers
 
     @classmethod
-    def open(cls, segment: Segment, rows: Numbers, weights: Weights) -> "SegmentReader":
+    def open(cls, segment: Segment, rows: Numbers) -> "SegmentReader":
         """Open a segment with an empty term cache."""
-        return cls(segment, TermCache(segment, weights), rows)
+        return cls(segment, TermCache(segment), rows)
 
     @cached_property
     def live_docs(self) -> NDArray[np.bool_]:

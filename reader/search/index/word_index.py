@@ -8,7 +8,6 @@ import numpy as np
 
 from reader.columns import Columns
 from reader.errors import CheckCancelled
-from reader.search.index.matching import WEIGHTS, Weights
 from reader.search.index.segment import Numbers, Segment
 from reader.search.index.segment_reader import DELETED_ROW, SegmentReader
 from reader.search.index.segment_writer import merge_segments
@@ -27,7 +26,6 @@ class Index:
     """All segments of a library; immutable, but changed copies share most data."""
 
     readers: tuple[SegmentReader, ...] = ()
-    weights: Weights = field(default=WEIGHTS)
     generation: int = 0
     """The generation of the columns in which the rows are valid."""
     duplicates: DuplicateKeys = field(default_factory=dict)
@@ -40,12 +38,11 @@ class Index:
         cls,
         segments: Iterable[Segment],
         columns: Columns,
-        weights: Weights = WEIGHTS,
         duplicates: DuplicateKeys | None = None,
     ) -> "Index":
         """Create an index of segments, the oldest first; the newest version of a paper counts."""
-        readers = tuple(SegmentReader.open(segment, np.zeros(0, np.int32), weights) for segment in segments)
-        index = cls(readers, weights, duplicates=duplicates or {}, has_duplicates=duplicates is not None)
+        readers = tuple(SegmentReader.open(segment, np.zeros(0, np.int32)) for segment in segments)
+        index = cls(readers, duplicates=duplicates or {}, has_duplicates=duplicates is not None)
         return index.remapped(columns)
 
     @cached_property
@@ -80,7 +77,7 @@ class Index:
         all_docs = [np.ones(len(segment), np.bool_) for segment in segments]
         new = merge_segments(segments, all_docs, check_cancelled) if len(segments) > 1 else segments[0]
         rows = np.fromiter(_lookup_rows(new.keys.to_list(), columns), np.int32, len(new))
-        readers = [*self.without(rows[rows != DELETED_ROW]).readers, SegmentReader.open(new, rows, self.weights)]
+        readers = [*self.without(rows[rows != DELETED_ROW]).readers, SegmentReader.open(new, rows)]
         if len(readers) > 2 and len(readers[-2].segment) < MAX_SMALL_SEGMENT:
             readers[-2:] = [self._merged(readers[-2:], check_cancelled)]
         return replace(self, readers=tuple(readers), has_duplicates=False)
@@ -126,7 +123,7 @@ class Index:
     def _merged(self, readers: Sequence[SegmentReader], check_cancelled: CheckCancelled) -> SegmentReader:
         segments, live_docs = [reader.segment for reader in readers], [reader.live_docs for reader in readers]
         rows = np.concatenate([reader.rows[reader.live_docs] for reader in readers])
-        return SegmentReader.open(merge_segments(segments, live_docs, check_cancelled), rows, self.weights)
+        return SegmentReader.open(merge_segments(segments, live_docs, check_cancelled), rows)
 
 
 def _lookup_rows(keys: Iterable[str], columns: Columns) -> Iterator[int]:
