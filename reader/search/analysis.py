@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
 from reader.paper import Paper
 
 PaperPredicate = Callable[[Paper, Sequence[str]], bool]
+Form = tuple[str, bool]
+"""A form in which a word matches: its text, and whether that is only a prefix."""
+GetForms = Callable[[str], Collection[Form]]
+"""Returns the forms in which a word matches."""
 
 _GREEK_NAMES = """
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from reader.columns import Columns
 from reader.errors import CheckCancelled
 from reader.paper import Paper
-from reader.search.analysis import PAPER_PREDICATES, compounds, contains_words, spelling_variants
+from reader.search.analysis import PAPER_PREDICATES, Form, compounds, contains_words, spelling_variants
 
 if TYPE_CHECKING:
     from reader.search.index.word_index import Index
@@ -20,8 +20,6 @@ ExtraScores = Callable[[str], Mapping[int, float]]
 RowPredicate = Callable[[int], object]
 DuplicateKeys = Mapping[str, Sequence[str]]
 """By key, the keys of the papers that may be the same."""
-HighlightForm = tuple[str, bool]
-"""A word to highlight, and whether it is a prefix."""
 
 
 class Alternative(NamedTuple):
@@ -61,73 +59,6 @@ class KnownDuplicates:
         return self._existing
 
 
-class TitleSearch:
-    """The normalised titles of a library, built when they are first needed."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._normalised: list[str] = []
-        self._generation = -1
-
-    def ranked(self, alternatives: Iterable[Alternative], get_extra_scores: ExtraScores) -> list[int]:
-        """Return the rows whose titles contain all terms of an alternative, else similar titles; best first."""
-        titles, scores = self._titles(), dict[int, float]()
-        for terms, row_filter in alternatives:
-            found = self._scores(terms, get_extra_scores)
-            for row in row_filter(list(found)) if row_filter else found:
-                scores[row] = max(found[row], scores.get(row, 0.0))
-        return sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
-
-    def _scores(self, terms: Sequence[str], get_extra_scores: ExtraScores) -> dict[int, float]:
-        titles = self._titles()
-        all_scores = [get_extra_scores(term) for term in terms]
-        scored = ((row, _score(title, row, terms, all_scores)) for row, title in enumerate(titles))
-        return {row: score for row, score in scored if score > 0} or _similar_titles(titles, " ".join(terms))
-
-    def invalidate(self) -> None:
-        """Rebuild the titles before their next use."""
-        self._generation = -1
-
-    def _titles(self) -> list[str]:
-        if self._generation != self._columns.generation or len(self._normalised) != len(self._columns):
-            aliases = self._columns.title_aliases.copy()
-            self._normalised = [_normalised_title(title) for title in self._columns.titles]
-            rows = {self._columns.row_of(key): titles for key, titles in aliases.items() if key in self._columns}
-            for row in rows.keys() & set(range(len(self._normalised))):
-                self._normalised[row] += "".join(map(_normalised_title, rows[row]))
-            self._generation = self._columns.generation
-        return self._normalised
-
-
-def _normalised_title(title: str) -> str:
-    return f" {' '.join([*chain.from_iterable(spelling_variants(title)), *compounds(title)])} "
-
-
-def _score(title: str, row: int, terms: Sequence[str], extra_scores: Sequence[Mapping[int, float]]) -> float:
-    total = 0.0
-    for term, extra in zip(terms, extra_scores, strict=True):
-        score = max(_term_score(title, term), extra.get(row, 0.0))
-        if not score:
-            return 0.0
-        total += score
-    return total
-
-
-def _term_score(title: str, term: str) -> float:
-    if term not in title:
-        return 0.0
-    if f" {term} " in title:
-        return _WORD_SCORE
-    return _PREFIX_SCORE if f" {term}" in title else _SUBSTRING_SCORE
-
-
-def _similar_titles(titles: Sequence[str], words: str) -> dict[int, float]:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded on first use
-
-    found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_SIMILARITY, limit=200)
-    return {row: score / _PERCENT for _, score, row in found}
-
-
 class Backend(Protocol):
     """Answers what the columns cannot.
 
@@ -156,7 +87,7 @@ class Backend(Protocol):
         term by what is not indexed, such as tags.
         """
 
-    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
+    def highlight_forms(self, word: str) -> Collection[Form]:
         """Return the words to highlight for a search word."""
 
 
@@ -230,18 +161,19 @@ class IndexBackend:
 
         return ranked_rows(self._index, alternatives, row_filter, get_extra_scores, check_cancelled)
 
-    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
+    def highlight_forms(self, word: str) -> Collection[Form]:
         """Return the words of the library that match a search word."""
         return {form for reader in self._index.readers for form in reader.term_cache.lookup(word).highlights}
 
 
 class TitleBackend:
-    """Searches titles only, until there is an index."""
+    """Searches titles only, until there is an index; they are normalised when they are first needed."""
 
-    def __init__(self, columns: Columns, get_paper: Callable[[str], Paper], titles: TitleSearch) -> None:
+    def __init__(self, columns: Columns, get_paper: Callable[[str], Paper]) -> None:
         self._columns = columns
         self._get_paper = get_paper
-        self._titles = titles
+        self._normalised: list[str] = []
+        self._generation = -1
 
     def containing(self, field: str, terms: Sequence[str], check_cancelled: CheckCancelled) -> RowPredicate:
         """Return a predicate that reads the paper of each row."""
@@ -271,11 +203,65 @@ class TitleBackend:
         get_extra_scores: ExtraScores,
         check_cancelled: CheckCancelled,
     ) -> Sequence[int]:
-        """Return the rows whose titles match the terms, best first."""
+        """Return the rows whose titles contain all terms of an alternative, else similar titles; best first."""
         check_cancelled()
-        rows = self._titles.ranked(alternatives, get_extra_scores)
+        titles, scores = self._titles(), dict[int, float]()
+        for terms, own_filter in alternatives:
+            found = _scores(titles, terms, get_extra_scores)
+            for row in own_filter(list(found)) if own_filter else found:
+                scores[row] = max(found[row], scores.get(row, 0.0))
+        rows = sorted(scores, key=lambda row: (-scores[row], len(titles[row]), row))
         return row_filter(rows) if row_filter else rows
 
-    def highlight_forms(self, word: str) -> Collection[HighlightForm]:
+    def highlight_forms(self, word: str) -> Collection[Form]:
         """Return the word itself."""
         return {(word, True)}
+
+    def invalidate(self) -> None:
+        """Normalise the titles again before their next use."""
+        self._generation = -1
+
+    def _titles(self) -> list[str]:
+        if self._generation != self._columns.generation or len(self._normalised) != len(self._columns):
+            aliases = self._columns.title_aliases.copy()
+            self._normalised = [_normalised_title(title) for title in self._columns.titles]
+            rows = {self._columns.row_of(key): titles for key, titles in aliases.items() if key in self._columns}
+            for row in rows.keys() & set(range(len(self._normalised))):
+                self._normalised[row] += "".join(map(_normalised_title, rows[row]))
+            self._generation = self._columns.generation
+        return self._normalised
+
+
+def _normalised_title(title: str) -> str:
+    return f" {' '.join([*chain.from_iterable(spelling_variants(title)), *compounds(title)])} "
+
+
+def _scores(titles: Sequence[str], terms: Sequence[str], get_extra_scores: ExtraScores) -> dict[int, float]:
+    all_scores = [get_extra_scores(term) for term in terms]
+    scored = ((row, _score(title, row, terms, all_scores)) for row, title in enumerate(titles))
+    return {row: score for row, score in scored if score > 0} or _similar_titles(titles, " ".join(terms))
+
+
+def _score(title: str, row: int, terms: Sequence[str], extra_scores: Sequence[Mapping[int, float]]) -> float:
+    total = 0.0
+    for term, extra in zip(terms, extra_scores, strict=True):
+        score = max(_term_score(title, term), extra.get(row, 0.0))
+        if not score:
+            return 0.0
+        total += score
+    return total
+
+
+def _term_score(title: str, term: str) -> float:
+    if term not in title:
+        return 0.0
+    if f" {term} " in title:
+        return _WORD_SCORE
+    return _PREFIX_SCORE if f" {term}" in title else _SUBSTRING_SCORE
+
+
+def _similar_titles(titles: Sequence[str], words: str) -> dict[int, float]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loaded on first use
+
+    found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_SIMILARITY, limit=200)
+    return {row: score / _PERCENT for _, score, row in found}

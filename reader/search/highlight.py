@@ -1,17 +1,15 @@
 """Highlighting: the spans of a text that match a query."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 from reader.paper import Highlight, Span, no_highlights
-from reader.search.analysis import LETTER, LETTERS, STOP_WORDS, compounds, spelling_variants, tokenize
+from reader.search.analysis import LETTER, LETTERS, STOP_WORDS, Form, GetForms, compounds, spelling_variants, tokenize
 from reader.search.query import Filter, Phrase, Query, positive_conditions
 
-GetForms = Callable[[str], Collection[tuple[str, bool]]]
-"""Returns the forms that match a word: each a whole word or a prefix."""
 _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"(?<!{LETTER}){LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _MAX_CACHED_WORDS = 20_000
@@ -32,7 +30,7 @@ class Highlighter:
     """Returns the spans of a text that match a query, typos included; prepared when it is first called."""
 
     def __init__(self, query: Query, get_forms: GetForms) -> None:
-        """Prepare a query; the function returns the forms that match a word: each a whole word or a prefix."""
+        """Prepare a query; `get_forms` returns the forms in which a word matches."""
         typed = tuple(islice((term for word in query.search_words for term in tokenize(word)), MAX_WORDS))
         self._typed_terms = tuple(term for term in typed if term not in STOP_WORDS) or typed
         self._sequences = tuple(sequence for sequence in _phrases(query) if sequence.terms)
@@ -126,7 +124,7 @@ class Highlighter:
         return tuple({term for term in self._typed_terms if len(term) > 1 and term not in STOP_WORDS})
 
     @cached_property
-    def _forms(self) -> frozenset[tuple[str, bool]]:
+    def _forms(self) -> frozenset[Form]:
         return frozenset(form for term in self._typed_terms for form in self._get_forms(term))
 
     @cached_property

@@ -5,7 +5,7 @@ from itertools import chain
 
 from reader.columns import Columns
 from reader.paper import parse_arxiv_id, title_key
-from reader.search.analysis import compounds, spelling_variants, tokenize
+from reader.search.analysis import Form, GetForms, compounds, spelling_variants, tokenize
 
 
 def find_key(reference: str, columns: Columns, rank: Callable[[Sequence[str]], Sequence[int]]) -> str | None:
@@ -24,14 +24,11 @@ def find_key(reference: str, columns: Columns, rank: Callable[[Sequence[str]], S
     return columns.keys[rows[0]] if rows else None
 
 
-def filter_by_title(
-    reference: str, keys: Iterable[str], columns: Columns, get_forms: Callable[[str], Collection[tuple[str, bool]]]
-) -> list[str]:
+def filter_by_title(reference: str, keys: Iterable[str], columns: Columns, get_forms: GetForms) -> list[str]:
     """Return those papers that have all words of a reference in one of their titles, in their order.
 
     Only those whose title, or its part before a colon, is the reference, if there are any; else those that have the
-    words as they are written; else those with similar words. `get_forms` returns the forms that match a word: each a
-    whole word or a prefix.
+    words as they are written; else those with similar words.
     """
     terms = tokenize(reference)
     words = [_Forms(get_forms(term)) for term in terms]
@@ -47,7 +44,7 @@ def filter_by_title(
 class _Forms:
     """The forms of a word, to test titles by."""
 
-    def __init__(self, forms: Collection[tuple[str, bool]]) -> None:
+    def __init__(self, forms: Collection[Form]) -> None:
         self._words = {form for form, is_prefix in forms if not is_prefix}
         self._prefixes = tuple(form for form, is_prefix in forms if is_prefix)
 

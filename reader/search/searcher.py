@@ -19,7 +19,6 @@ from reader.search.backends import (
     IndexBackend,
     KnownDuplicates,
     TitleBackend,
-    TitleSearch,
 )
 from reader.search.filters import DUPLICATE
 from reader.search.indexer import Indexer, SearchableLibrary
@@ -54,7 +53,7 @@ class Searcher:
         self._get_paper = library.paper
         self._indexer = Indexer(library)
         self._folder = library.folder
-        self._titles = TitleSearch(columns)
+        self._title_backend = TitleBackend(columns, library.paper)
         self._mark_predicates = MarkPredicates(columns)
         self._mark_terms = MarkTerms(columns)
         self._known_duplicates = KnownDuplicates(columns)
@@ -149,7 +148,7 @@ class Searcher:
     def invalidate(self, keys: Iterable[str]) -> None:
         """Record that papers were added, changed or removed; not needed for marks."""
         self._indexer.mark_pending(keys)
-        self._titles.invalidate()
+        self._title_backend.invalidate()
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":
@@ -245,7 +244,7 @@ class Searcher:
             self._indexer.update()
         index = self._index(query, check_cancelled) if _needs_index(query) else None
         if index is None:
-            return TitleBackend(self._columns, self._get_paper, self._titles)
+            return self._title_backend
         return IndexBackend(self._columns, self._get_paper, index, self._known_duplicates.existing(index.duplicates))
 
     def _index(self, query: Query, check_cancelled: CheckCancelled) -> "Index | None":

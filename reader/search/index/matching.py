@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from reader.search.analysis import STOP_WORDS
+from reader.search.analysis import STOP_WORDS, Form
 from reader.search.index.segment import Numbers, Postings, Segment
 
 Scores = NDArray[np.float32]
@@ -171,11 +171,11 @@ def _letter_masks(segment: Segment, terms: NDArray[np.int32], length: int) -> Le
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """Docs that match a word, their score, and the forms to highlight: words, or prefixes if True."""
+    """Docs that match a word, their score, and the forms to highlight."""
 
     score: float
     docs: Numbers
-    highlights: tuple[tuple[str, bool], ...] = ()
+    highlights: tuple[Form, ...] = ()
 
 
 class TermMatcher:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from reader.search.analysis import STOP_WORDS
+from reader.search.analysis import STOP_WORDS, Form
 from reader.search.index.matching import WEIGHTS, Scores, TermMatcher
 from reader.search.index.segment import Segment
 
@@ -37,7 +37,7 @@ class TermScores:
     exact: NDArray[np.bool_]
     count: int
     intended: str
-    highlights: frozenset[tuple[str, bool]]
+    highlights: frozenset[Form]
 
     def restricted_to(self, live_docs: NDArray[np.bool_]) -> "TermScores":
         """Return the scores with only live docs counted."""
