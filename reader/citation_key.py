@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from reader.paper import Paper, publication_year
-from reader.text import clean_line
+from reader.text import capitalized, clean_line
 from reader.text.authors import parse_name
 from reader.text.tex import tex_to_text
 
@@ -21,6 +21,8 @@ _STOP_WORDS = frozenset(
 )
 _MAX_WORD_LENGTH = 40
 _TITLE_WORDS = 3
+_PARTS = ("author", "year", "word", "title", "id")
+"""The names of a pattern; `word` is the first content word of the title, and `title` the first ones."""
 _PLACEHOLDER = re.compile(r"\{([A-Za-z]+)\}")
 _LITERAL = re.compile(r"[A-Za-z0-9_.:+-]*")
 
@@ -47,30 +49,30 @@ def citation_key(paper: Paper, pattern: str = DEFAULT_PATTERN) -> str:
 
     The first content word of the title stands for a missing author. A name with a capital gives capital letters.
     """
+    used = {name.lower() for name in _PLACEHOLDER.findall(pattern)}
     words = _content_words(paper.title)
     author = _ascii_word(_surname(paper.authors[0])) if paper.authors else ""
     word = next(iter(words), "")
+    if not author and not word and used & {"author", "word", "title"}:
+        return _fallback_key(paper)
+    parts = {
+        "author": author or word,
+        "year": str(publication_year(paper) or ""),
+        "word": "" if not author and "author" in used else word,
+        "title": "".join(words[:_TITLE_WORDS]),
+        "id": _ascii_word(paper.arxiv_id or paper.key),
+    }
 
     def part(match: re.Match[str]) -> str:
         name = match[1]
-        value = _PARTS[name.lower()](paper, author or word, "" if not author and "author" in used else word, words)
-        return value[:1].upper() + value[1:] if name[0].isupper() else value
+        value = parts[name.lower()]
+        return capitalized(value) if name[0].isupper() else value
 
-    used = {name.lower() for name in _PLACEHOLDER.findall(pattern)}
-    if not author and not word and used & {"author", "word", "title"}:
-        return f"paper{_ascii_word(paper.key)}"
-    return _PLACEHOLDER.sub(part, pattern).strip("_.:+-") or f"paper{_ascii_word(paper.key)}"
+    return _PLACEHOLDER.sub(part, pattern).strip("_.:+-") or _fallback_key(paper)
 
 
-_Part = Callable[[Paper, str, str, list[str]], str]
-_PARTS: Mapping[str, _Part] = {
-    "author": lambda _paper, author, _word, _words: author,
-    "year": lambda paper, _author, _word, _words: str(publication_year(paper) or ""),
-    "word": lambda _paper, _author, word, _words: word,
-    "title": lambda _paper, _author, _word, words: "".join(words[:_TITLE_WORDS]),
-    "id": lambda paper, _author, _word, _words: _ascii_word(paper.arxiv_id or paper.key),
-}
-"""The names of a pattern; each takes the paper, its author, and the first and all content words of its title."""
+def _fallback_key(paper: Paper) -> str:
+    return f"paper{_ascii_word(paper.key)}"
 
 
 class CitationKeys:

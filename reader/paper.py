@@ -120,7 +120,7 @@ class Paper:
     title_aliases: tuple[str, ...] = ()
     shares_title: bool = False
     appearances: tuple[Appearance, ...] = ()
-    origins: tuple["Origin", ...] = ()
+    origins: tuple[Origin, ...] = ()
     added: datetime | None = None
     marks: Marks = UNMARKED
     stated_marks: frozenset[str] = field(default=frozenset(), compare=False, repr=False)

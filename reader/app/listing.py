@@ -398,7 +398,7 @@ def _describe_match(highlight: Highlight, paper: Paper) -> str:
     """Return why a paper matches: the author, or "in abstract" if the title does not match."""
     if highlight(paper.title):
         return ""
-    from reader.search.explanation import explain_match  # noqa: PLC0415 - its tables of TeX would delay the first frame
+    from reader.search.explanation import explain_match  # noqa: PLC0415 - the first frame needs none
 
     field = next(explain_match(paper, highlight), None)
     if field is None:

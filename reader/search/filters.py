@@ -19,7 +19,6 @@ from reader.search.values import (
     parse_date_or_range,
 )
 
-"""`is:similar:PAPER` matches the papers most similar to a paper."""
 DUPLICATE = "duplicate"
 """`is:duplicate` matches the papers that may be in the library twice."""
 NEW = "new"

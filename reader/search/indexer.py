@@ -64,10 +64,7 @@ class SearchableLibrary(Protocol):
 class Indexer:
     """The index of a library, and the papers that are pending: added or changed, but not indexed yet."""
 
-    def __init__(
-        self,
-        library: SearchableLibrary,
-    ) -> None:
+    def __init__(self, library: SearchableLibrary) -> None:
         self._library = library
         self._columns = library.columns
         self._file = library.folder / INDEX_FILE_NAME if library.folder else None

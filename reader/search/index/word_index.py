@@ -35,10 +35,7 @@ class Index:
 
     @classmethod
     def from_segments(
-        cls,
-        segments: Iterable[Segment],
-        columns: Columns,
-        duplicates: DuplicateKeys | None = None,
+        cls, segments: Iterable[Segment], columns: Columns, duplicates: DuplicateKeys | None = None
     ) -> "Index":
         """Create an index of segments, the oldest first; the newest version of a paper counts."""
         readers = tuple(SegmentReader.open(segment, np.zeros(0, np.int32)) for segment in segments)
