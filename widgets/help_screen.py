@@ -17,6 +17,7 @@ from widgets.cells import pad, wrap
 from widgets.command import Command
 from widgets.commands import COMMANDS, CUSTOM_GROUP
 from widgets.dialogs import NUMBER_KEYS, Dialog, DialogFrame, text_line
+from widgets.keys import KeyMeaning
 from widgets.line_view import LineView
 from widgets.one_line_input import OneLineInput
 from widgets.paper_row import DUPLICATE_SYMBOL, NOTE_SYMBOL, SNOOZED_SYMBOL, STARRED_SYMBOL
@@ -60,18 +61,17 @@ SYMBOLS = (
 def help_entries(
     keys: Mapping[str, tuple[str, ...]],
     paper: Paper | None = None,
-    screen_keys: Iterable[tuple[str, ...]] = (),
+    screen_keys: Sequence[KeyMeaning] = (),
     custom: Mapping[str, str] | None = None,
 ) -> Iterator[HelpEntry]:
     """Yield the keys and the summary of each command under the heading of its group, then the symbols of the list.
 
     `custom` are names of the user's own commands by id. Commands that only the palette has are left out. Those that do
-    not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded; each has keys, a text,
-    and the id of its command if it can be run.
+    not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded.
     """
-    if screen_keys := tuple(screen_keys):
+    if screen_keys:
         yield HelpEntry("", "Here")
-        yield from (HelpEntry(key, text, command_id="".join(rest)) for key, text, *rest in screen_keys)
+        yield from (HelpEntry(key.keys, key.text, command_id=key.command_id) for key in screen_keys)
         return
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         yield HelpEntry("", group)
@@ -318,7 +318,7 @@ class HelpScreen(Dialog[str]):
         self,
         keys: Mapping[str, tuple[str, ...]],
         paper: Paper | None = None,
-        screen_keys: Iterable[tuple[str, ...]] = (),
+        screen_keys: Sequence[KeyMeaning] = (),
         custom: Mapping[str, str] | None = None,
     ) -> None:
         """Show what `help_entries` yields for these arguments."""

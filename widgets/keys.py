@@ -1,7 +1,8 @@
-"""Labels of keys, the keys that the commands have now, and keys that are pressed twice."""
+"""Keys: their labels, those that the commands have now, what they mean on a screen, and double presses."""
 
 from collections.abc import Mapping
 from time import monotonic
+from typing import NamedTuple
 
 from textual.binding import ActiveBinding
 from textual.keys import format_key
@@ -11,6 +12,14 @@ from widgets.navigation_commands import FirstOnDoublePress
 
 DOUBLE_PRESS_SECONDS = 1.0
 _SHORT_NAMES = {"enter": "enter", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
+
+
+class KeyMeaning(NamedTuple):
+    """Keys with a meaning of their own on a screen: what they do there, and the id of a command that can be run."""
+
+    keys: str
+    text: str
+    command_id: str = ""
 
 
 def key_label(key: str) -> str:

@@ -14,7 +14,7 @@ from widgets.commands import COMMANDS, CancelJob, Demo, Dismiss, Fetch, Messages
 from widgets.empty_state import empty_state
 from widgets.footer import KeyHints, Place, hints_at
 from widgets.header import NARROW, Header, HeaderState
-from widgets.keys import DOUBLE_PRESS_SECONDS, DoublePress, keys_by_command
+from widgets.keys import DOUBLE_PRESS_SECONDS, DoublePress, KeyMeaning, keys_by_command
 from widgets.lazy_widgets import LazySearchBar, LazySidebar
 from widgets.panes import Panes, PaneSettings
 from widgets.paper_list import PaperList
@@ -185,7 +185,7 @@ class MainScreen(LayoutOnceScreen[None]):
         return bool(self._selection.keys)
 
     @property
-    def key_meanings(self) -> tuple[tuple[str, str], ...]:
+    def key_meanings(self) -> tuple[KeyMeaning, ...]:
         """Keys with another meaning than their command's: none on this screen."""
         return ()
 

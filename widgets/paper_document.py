@@ -325,10 +325,6 @@ def _fit(pieces: Iterable[_Piece], width: int) -> tuple[list[_Piece], list[_Piec
     return fitting, others
 
 
-def _width_of(pieces: Iterable[_Piece]) -> int:
-    return sum(cell_width(piece.text) + 3 for piece in pieces)
-
-
 def _join(pieces: Sequence[_Piece], separator: str, style: str) -> Paragraph:
     """Return pieces as one paragraph, with spans for those that have a style or a target."""
     texts: list[str] = []

@@ -11,7 +11,7 @@ from reader.paper import NO_REASONS, Paper, Reasons
 from widgets import commands
 from widgets.command import Command
 from widgets.footer import KeyHints
-from widgets.keys import key_label, keys_by_command
+from widgets.keys import KeyMeaning, key_label, keys_by_command
 from widgets.navigation_commands import (
     Back,
     Down,
@@ -214,15 +214,15 @@ class TriageScreen(LayoutOnceScreen[None]):
         return self._paper.column[1]
 
     @property
-    def key_meanings(self) -> tuple[tuple[str, ...], ...]:
-        """The keys of this screen, each with what it does, and the id of its command."""
+    def key_meanings(self) -> tuple[KeyMeaning, ...]:
+        """The keys of this screen."""
         keys = keys_by_command(self.active_bindings)
         fixed = {command.id: key_label(key) for key, command in FIXED_ACTIONS.items() if command is not Back}
         fixed[commands.Quit.id] = key_label("escape")
         in_order = dict.fromkeys((*DECISION_LABELS, *HINT_LABELS, *END_LABELS, *MOVE_ACTIONS))
         labels = {command: (*keys.get(command.id, ()), *filter(None, [fixed.get(command.id)])) for command in in_order}
         return tuple(
-            ("  ".join(labels[command]), DESCRIPTIONS.get(command) or command.summary(), command.id)
+            KeyMeaning("  ".join(labels[command]), DESCRIPTIONS.get(command) or command.summary(), command.id)
             for command in in_order
             if labels[command]
         )

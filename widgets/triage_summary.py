@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reader.description import format_day
+from reader.description import format_near_day
 from reader.paper import format_count
 from reader.text import screen_line
 from reader.triage import format_duration
@@ -84,7 +84,4 @@ def _labelled(label: str, text: str) -> Paragraph:
 
 
 def _name_day(day: date, today: date) -> str:
-    if (day - today).days == 1:
-        return "tomorrow"
-    named = format_day(day, with_weekday=True)
-    return named.removesuffix(f" {day.year}") if day.year == today.year else named
+    return "tomorrow" if (day - today).days == 1 else format_near_day(day, today)

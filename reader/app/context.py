@@ -19,6 +19,7 @@ from reader.text import capitalized
 from storage import Library
 from widgets.command import Command
 from widgets.commands import action_of
+from widgets.keys import KeyMeaning
 from widgets.main_screen import MainScreen
 from widgets.paper_view import no_news
 from widgets.textual_private import write_to_terminal
@@ -117,8 +118,8 @@ class AppContext:
         return self.screen.status.shows_error
 
     @property
-    def key_meanings(self) -> tuple[tuple[str, ...], ...]:
-        """The keys with a meaning of their own on the front screen, each with what it does and its command's id."""
+    def key_meanings(self) -> tuple[KeyMeaning, ...]:
+        """The keys with a meaning of their own on the front screen."""
         return self._front_screen.key_meanings
 
     def key_for(self, command: str) -> str:

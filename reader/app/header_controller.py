@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reader.app.context import AppContext
 from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW, view_title
 from reader.config import View
+from reader.description import format_near_day
 from reader.errors import QueryError
 from reader.paper import format_count
 from reader.stats.backlog import DigestProgress, inbox_count, newest_digest, next_returns, starred_count
@@ -137,4 +138,4 @@ def _comes_back(count: int) -> str:
 
 
 def _describe_day(day: date, today: date) -> str:
-    return "tomorrow" if day == today + timedelta(days=1) else f"on {day:%a} {day.day} {day:%b}"
+    return "tomorrow" if (day - today).days == 1 else f"on {format_near_day(day, today)}"

@@ -14,7 +14,7 @@ from reader.clock import local_now
 from reader.paper import DecisionRecord
 from widgets.commands import COMMANDS_BY_ID, Quit
 from widgets.help_screen import HelpScreen
-from widgets.keys import keys_by_command
+from widgets.keys import KeyMeaning, keys_by_command
 from widgets.palette import GO_TO, PaletteItem, PaletteScreen, command_items
 from widgets.paper_view import PaperView
 from widgets.themes import THEME_NAMES
@@ -48,7 +48,11 @@ class HelpController:
         cursor_key = self._context.screen.current_key
         paper = self._context.library.paper(cursor_key) if cursor_key else None
         meanings = self._context.key_meanings
-        own = [("  ".join(keys[each]), name, each) for each, name in self._custom.items() if meanings and each in keys]
+        own = [
+            KeyMeaning("  ".join(keys[command_id]), name, command_id)
+            for command_id, name in self._custom.items()
+            if meanings and command_id in keys
+        ]
         dialog = HelpScreen(keys, paper, screen_keys=(*meanings, *own), custom=self._custom)
         self._context.show_dialog(dialog, self._context.run_command)
 

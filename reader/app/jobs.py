@@ -173,11 +173,6 @@ class UpdateJob:
         self._keys_are_pressed = keys_are_pressed
         self._is_running = False
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the update runs."""
-        return self._is_running
-
     def _start(self, description: str, update: Callable[[Job], None]) -> None:
         self._is_running = True
         job = Job(description, is_requested=False)
@@ -215,18 +210,10 @@ class RankingJob(UpdateJob):
 class IndexJob(UpdateJob):
     """Keep the search index up to date."""
 
-    def __init__(
-        self,
-        get_jobs: Callable[[], JobQueue],
-        searcher: Searcher,
-        refresh_results: Callable[[], None],
-        keys_are_pressed: Callable[[], bool],
-    ) -> None:
-        super().__init__(get_jobs, searcher, refresh_results, keys_are_pressed)
-        self._pause_at = 0.0
-        self._is_shut_down = False
-        self._has_failed = False
-        self._finished_at = -IDLE_SECONDS
+    _pause_at = 0.0
+    _is_shut_down = False
+    _has_failed = False
+    _finished_at = -IDLE_SECONDS
 
     def schedule(self) -> None:
         """Start to update the index and its file, unless they are up to date or being updated."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from time import monotonic
 
 from reader.app.digest_headings import DigestHeadings
@@ -362,9 +363,6 @@ def merge_kept(
 ) -> tuple[list[str], frozenset[str]]:
     """Return the present keys merged with those that left, each after its predecessor, and which ones left."""
     present = set(now)
-    left = [key for key in before if key not in present and exists(key)]
-    if not left:
-        return list(now), frozenset()
     followers: dict[str | None, list[str]] = {}
     previous: str | None = None
     for key in before:
@@ -372,8 +370,10 @@ def merge_kept(
             previous = key
         elif exists(key):
             followers.setdefault(previous, []).append(key)
+    if not followers:
+        return list(now), frozenset()
     merged = [*followers.get(None, ()), *(each for key in now for each in (key, *followers.get(key, ())))]
-    return merged, frozenset(left)
+    return merged, frozenset(chain.from_iterable(followers.values()))
 
 
 def _explain(listing: Listing, sort: str) -> Callable[[Paper], str]:

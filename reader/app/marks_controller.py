@@ -73,13 +73,11 @@ class MarksController:
 
     def star(self, command: commands.Star) -> None:
         """Star papers, or unstar them if all are starred."""
-        starred = not all(marks.starred for marks in self._marks_of(command.papers))
-        self.set_starred(command.papers, is_starred=starred)
+        self.set_starred(command.papers, is_starred=not all(marks.starred for marks in self._marks_of(command.papers)))
 
     def toggle_read(self, command: commands.ToggleRead) -> None:
         """Mark papers read, or unread if all are read."""
-        read = not all(marks.read for marks in self._marks_of(command.papers))
-        self._update_marks(command.papers, partial(replace, read=read), "marked", "read" if read else "unread")
+        self.set_read(command.papers, is_read=not all(marks.read for marks in self._marks_of(command.papers)))
 
     def set_starred(self, papers: Sequence[str], *, is_starred: bool) -> None:
         """Star or unstar papers, whatever they were."""
@@ -104,11 +102,10 @@ class MarksController:
         unread = [key for key in self._context.listing_state.listing().keys if not marks_of(key).read]
         if not unread:
             return self._context.notify("No change")
-        mark = partial(self._update_marks, unread, partial(replace, read=True), "marked", "read")
         if len(unread) <= MAX_UNASKED:
-            return mark()
+            return self.set_read(unread, is_read=True)
         dialog = Confirmation(f"Mark {format_count(len(unread))} read?", "Mark read")
-        return self._context.show_dialog(dialog, lambda _: mark())
+        return self._context.show_dialog(dialog, lambda _: self.set_read(unread, is_read=True))
 
     def dismiss(self, command: commands.Dismiss) -> None:
         """Mark papers read, whether or not they are."""
@@ -252,7 +249,7 @@ class MarksController:
         self._cursor_at_change = self._context.screen.current_key
         change = self._library.update_marks(papers, edit, verb, detail)
         if change is None:
-            return self._context.notify("No change" if papers else "No paper selected")
+            return self._context.notify("No change")
         text = describe(change) if describe else self._describe_change(change, verb, detail)
         self._context.show_change(change)
         self._context.notify(self._context.undoable(text, change), about=change.keys)

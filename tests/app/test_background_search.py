@@ -127,7 +127,7 @@ async def test_titles_are_searched_until_the_index_is_ready(library: Library, mo
         await driver.wait_until(lambda: driver.titles == ["Knowledge Distillation at Scale"])
         await driver.pilot.pause()
         assert "titles only until the index is ready" in driver.screen_text()
-        await driver.wait_until(lambda: driver.app.index_job.is_running)
+        await driver.wait_until(lambda: driver.app.index_job._is_running)
         go_on.set()
         await driver.wait_until_idle()
         assert "titles only until the index is ready" not in driver.screen_text()

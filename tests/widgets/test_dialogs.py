@@ -8,6 +8,7 @@ from widgets.command import Command
 from widgets.commands import COMMANDS
 from widgets.dialogs import text_line
 from widgets.help_screen import HelpEntry, arrange_in_columns, help_entries, wrap_entry
+from widgets.keys import KeyMeaning
 from widgets.tag_dialog import TagSuggester
 
 
@@ -110,8 +111,10 @@ def test_a_summary_fits_the_help(command: type[Command]) -> None:
 
 
 def test_the_help_shows_screen_specific_keys() -> None:
-    assert [line.text for line in help_entries({}, None, [("space", "Skip it")])] == ["Here", "Skip it"]
-    assert HelpEntry("space", "skip", command_id="select") in help_entries({}, None, [("space", "skip", "select")])
+    assert [line.text for line in help_entries({}, None, [KeyMeaning("space", "Skip it")])] == ["Here", "Skip it"]
+    assert HelpEntry("space", "skip", command_id="select") in help_entries(
+        {}, None, [KeyMeaning("space", "skip", "select")]
+    )
 
 
 @pytest.mark.parametrize("width", [10, 34, 70])
