@@ -5,7 +5,7 @@ from functools import partial
 
 from reader.app.context import AppContext, Handlers
 from reader.config import Config, CustomCommand
-from reader.desktop.program import (
+from reader.desktop.programs import (
     RunningProgram,
     command_words,
     hook_words,

@@ -58,7 +58,7 @@ def _find_command(name: str, commands: "tuple[CustomCommand, ...]") -> "CustomCo
 
 
 def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper]) -> None:
-    from reader.desktop.program import command_words, program_environment, run_in_terminal
+    from reader.desktop.programs import command_words, program_environment, run_in_terminal
     from reader.export import reader_json
 
     output.flush()
@@ -86,7 +86,7 @@ def run_hook(name: str, library: "Library", keys: Iterable[str], patience: float
 def _run_hook(name: str, library: "Library", keys: tuple[str, ...], patience: float | None) -> None:
     from reader.config import config_path
     from reader.config.loader import hook
-    from reader.desktop.program import RunningProgram, hook_words, program_environment
+    from reader.desktop.programs import RunningProgram, hook_words, program_environment
     from reader.export import reader_json
 
     if words := hook(config_path(), name):

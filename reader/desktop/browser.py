@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader.desktop.helper_process import interrupts_ignored, run_helper
+from reader.desktop.programs import interrupts_ignored, run_helper
 from reader.errors import LinkError
 from reader.text.links import host_of, is_safe_url
 

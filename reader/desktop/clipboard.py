@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.desktop.helper_process import run_helper
+from reader.desktop.programs import run_helper
 from reader.errors import ClipboardError
 from reader.text import strip_controls
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reader.desktop.helper_process import interrupts_ignored
+from reader.desktop.programs import interrupts_ignored
 from reader.errors import EditorError, os_reason
 
 _FILE_NAME = "note.md"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reader.desktop.helper_process import run_helper
+from reader.desktop.programs import run_helper
 from reader.errors import ViewerError
 
 TIMEOUT = 2.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.desktop import program
-from reader.desktop.program import RunningProgram, command_words, hook_words, program_environment, run_in_terminal
+from reader.desktop import programs
+from reader.desktop.programs import RunningProgram, command_words, hook_words, program_environment, run_in_terminal
 from reader.errors import ProgramError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
@@ -27,7 +27,7 @@ def test_a_program_gets_the_text_and_its_first_line_is_kept() -> None:
 
 def test_what_a_program_prints_is_cleaned_and_bounded() -> None:
     assert run("printf", r"\033[31mred\007 \033]0;title\007end") == "red end"
-    assert len(run("sh", "-c", "yes x | tr -d '\\n' | head -c 1000000")) == program.MAX_MESSAGE_LENGTH
+    assert len(run("sh", "-c", "yes x | tr -d '\\n' | head -c 1000000")) == programs.MAX_MESSAGE_LENGTH
 
 
 def test_a_large_text_does_not_block_a_program_that_ignores_it() -> None:
@@ -68,7 +68,7 @@ def test_a_program_may_use_the_terminal(capfd: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_hook_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "HOOK_SECONDS", 0.2)
+    monkeypatch.setattr(programs, "HOOK_SECONDS", 0.2)
     with pytest.raises(ProgramError, match=r"stopped after 0\.2 s"):
         run(*hook_words(("sh", "-c", "sleep 60; echo late")))
 

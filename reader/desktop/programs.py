@@ -1,14 +1,20 @@
-"""Programs of the user that get papers on their standard input, run beside Reader or in its terminal."""
+"""Other programs: Reader's helpers, and those of the user, which get papers.
+
+They may hang or print, so each runs in a session of its own with its output in a file, or has the terminal to itself.
+"""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from reader.desktop.helper_process import interrupts_ignored
 from reader.errors import ProgramError, os_reason
 from reader.text import clean_line
 
@@ -17,11 +23,69 @@ MAX_MESSAGE_LENGTH = 200
 HOOK_SECONDS = 60
 """Seconds after which a hook is stopped."""
 _MAX_OUTPUT_BYTES = 4_000
+_MAX_HELPER_OUTPUT_BYTES = 2_000
 _CANNOT_START = 127
 """The exit status with which shells and the hook runner say that a program cannot be started."""
 
 Run = tuple[str, ...] | str
 """A program with its arguments, or a line for the shell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The exit status of a program and what it printed; `status` is None if it still runs."""
+
+    status: int | None
+    output: str
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the program succeeded and printed nothing."""
+        return self.status == 0 and not self.output
+
+
+def run_helper(
+    command: Sequence[str],
+    text: str,
+    *,
+    timeout: float,
+    kill_on_timeout: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Run a program in its own session with the text as its input, and wait at most `timeout` seconds.
+
+    A program that runs longer is killed if `kill_on_timeout`, and otherwise left running. The output goes to a file,
+    not a pipe, because programs such as xclip leave a child behind that keeps the pipe open.
+    """
+    with _input_file(text) as standard_input, tempfile.TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(  # noqa: S603, no shell is involved, and callers check what they pass
+                command, stdin=standard_input, stdout=output, stderr=output, env=environment, start_new_session=True
+            )
+        except OSError as error:
+            return Outcome(127, str(error))
+        status = _wait(process, timeout)
+        if status is None and kill_on_timeout:
+            _kill(process)
+        if status is None:
+            threading.Thread(target=process.wait, daemon=True).start()
+        output.seek(0)
+        return Outcome(status, output.read(_MAX_HELPER_OUTPUT_BYTES).decode("utf-8", "replace").strip())
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> int | None:
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program and its children."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def command_words(run: Run) -> tuple[str, ...]:
@@ -116,3 +180,16 @@ def _first_line(file: IO[bytes]) -> str:
 def _start_error(name: str, program: str, error: OSError | ValueError) -> ProgramError:
     reason = os_reason(error) if isinstance(error, OSError) else str(error)
     return ProgramError(name, _CANNOT_START, f"cannot start {program}: {reason}")
+
+
+@contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Leave ctrl+c to the program in the terminal; it inherits the default, because the handler is one of Python's."""
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, before)
