@@ -11,10 +11,10 @@ from reader.cli.completion_command import COMPLETION
 from reader.cli.config_command import CONFIG
 from reader.cli.doctor_command import DOCTOR
 from reader.cli.enrich_command import ENRICH
-from reader.cli.export_commands import EXPORT
+from reader.cli.export_command import EXPORT
 from reader.cli.fetch_command import FETCH
 from reader.cli.history_commands import BACKUPS, HISTORY, REDO, RESTORE, UNDO
-from reader.cli.import_commands import IMPORT
+from reader.cli.import_command import IMPORT
 from reader.cli.list_command import LIST
 from reader.cli.marks_commands import DISMISS, NOTE, READ, SNOOZE, STAR, TAG, TAGS, UNREAD, UNSTAR
 from reader.cli.open_commands import COPY, OPEN

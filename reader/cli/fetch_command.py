@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import parse_iso_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.import_commands import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
+from reader.cli.import_command import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
 from reader.cli.rules_command import apply_rules
 from reader.cli.run_command import run_hook
 from reader.clock import local_today, utc_today

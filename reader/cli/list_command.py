@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.last_list import save_last_list
 from reader.cli.library_access import open_library, saved_view_queries, status_for_library
-from reader.cli.pager import print_lines
+from reader.cli.paper_lookup import save_last_list
 from reader.cli.rules_command import explainer, rule_set
 from reader.clock import local_today
 from reader.paper import GetReasons, Listing, Paper, format_count, no_reasons
@@ -157,7 +156,7 @@ def _print_table(
         get_reasons=get_reasons,
     )
     table = PaperTable(output.terminal_width(), papers, library.columns.keys, options)
-    print_lines([_heading(listing), *([] if options.has_headings else [""]), *table.lines()])
+    output.print_lines([_heading(listing), *([] if options.has_headings else [""]), *table.lines()])
     if output.is_terminal():
         save_last_list(library.folder, keys)
         if len(keys) < len(listing):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.export_commands import citation_options
+from reader.cli.export_command import citation_options
 from reader.cli.library_access import ONE_PAPER_HELP, find_paper, open_library
 from reader.cli.paper_selection import add_query, find_papers_or_query, run_for_each
 from reader.clock import local_today

@@ -31,6 +31,9 @@ _MAX_UNDERLINED = 200
 """Characters that are shown of a query with a mistake."""
 _MAX_MESSAGE_LENGTH = 2_000
 """Characters of an error message; it may hold a path of a thousand."""
+_DEFAULT_PAGER = "less"
+_PAGER_ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
+"""Variables that let pagers pass colours on, unless the user has set them."""
 
 
 def configure_streams() -> None:
@@ -56,6 +59,48 @@ def print_data(chunks: Iterable[str]) -> None:
 def print_styled(line: str) -> None:
     """Write a line of clean text with our own colours to standard output."""
     sys.stdout.write(line + "\n")
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Print lines of clean text with our own colours; as git does, in the pager if they are longer than the window."""
+    command = _pager_command(len(lines))
+    if command and _run_pager(command, "".join(f"{line}\n" for line in lines)):
+        return
+    for line in lines:
+        print_styled(line)
+
+
+def _pager_command(line_count: int) -> list[str]:
+    """Return the words of the command that pages; no words if the lines fit, or nobody could quit the pager."""
+    import shlex
+    from shutil import get_terminal_size
+
+    if not has_terminal() or os.environ.get("TERM") == "dumb" or line_count < get_terminal_size((80, 24)).lines:
+        return []
+    try:
+        command = shlex.split(os.environ.get("PAGER", _DEFAULT_PAGER))
+    except ValueError:
+        return []
+    return [] if command in ([], ["cat"]) else command
+
+
+def _run_pager(command: Sequence[str], text: str) -> bool:
+    """Show a text in the pager until the user quits it; return False if the pager cannot be started."""
+    import subprocess
+
+    from reader.desktop.programs import interrupts_ignored
+
+    sys.stdout.flush()
+    environment = {**_PAGER_ENVIRONMENT, **os.environ}
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the user's choice
+    except OSError:
+        return False
+    with interrupts_ignored():  # ctrl+c ends a search in the pager
+        with suppress(OSError):  # quit before the end
+            process.communicate(text.encode("utf-8", "replace"))
+        process.wait()
+    return True
 
 
 def print_message(text: str) -> None:
