@@ -85,12 +85,10 @@ class _Parser:
         self._tokens = Tokenizer(text)
         self._sort: SortOrder | None = None
         self._punctuation: list[Condition] = []
-        self._open: list[Parenthesis] = []
+        self._depth = 0
 
     def parse(self) -> Query:
         condition = self._parse_any()
-        if self._open:
-            raise self._error("Unclosed parenthesis: add a ) at the end.", self._open[-1])
         conditions = join_all([condition] if condition else ())
         return Query(conditions or tuple(self._punctuation), self._sort)
 
@@ -134,15 +132,14 @@ class _Parser:
         return negate(operand) if negated and operand else operand
 
     def _parse_group(self, token: Parenthesis) -> Condition | None:
-        if len(self._open) == MAX_DEPTH:
+        if self._depth == MAX_DEPTH:
             raise self._error(f"Too many parentheses: use at most {MAX_DEPTH} within one another.", token)
-        self._open.append(token)
+        self._depth += 1
         condition = self._parse_any()
-        if isinstance(self._peek(), Parenthesis):
-            self._next()
-            self._open.pop()
-        else:
+        if not isinstance(self._peek(), Parenthesis):
             raise self._error("Unclosed parenthesis: add a ) at the end.", token)
+        self._next()
+        self._depth -= 1
         if condition is None:
             self._punctuation.append(Word("()"))
             return None
@@ -181,10 +178,10 @@ class _Parser:
         return SavedView(found, query)
 
     def _peek(self) -> Operator | Parenthesis | Token | None:
-        return self._tokens.peek(depth=len(self._open))
+        return self._tokens.peek(depth=self._depth)
 
     def _next(self) -> Operator | Parenthesis | Token | None:
-        return self._tokens.next(depth=len(self._open))
+        return self._tokens.next(depth=self._depth)
 
     def _operand_missing(self, operator: Operator) -> QueryError:
         place = "after it" if operator.name == NOT else "before and after it"

@@ -211,6 +211,7 @@ async def test_the_day_stays_at_the_top_while_its_rows_scroll() -> None:
         assert "Fri 28 Nov 2025" in driver.screen_text()
         for _ in range(59):
             await driver.press("k")
+            assert driver.screen_text().splitlines()[1].startswith(" Fri 28 Nov 2025")
             assert driver.current_paper.title in driver.screen_text()
 
 

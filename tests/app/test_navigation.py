@@ -13,6 +13,7 @@ from widgets.navigation_commands import ShowStarred, Similar, Sort
 from widgets.status_line import StatusLine
 
 DISTILLATION, LORA = "Knowledge Distillation at Scale", "Merging LoRAs like Playing LEGO"
+CLIP = "Demystifying CLIP"
 
 
 async def test_the_program_begins_with_the_inbox(library: Library) -> None:
@@ -210,9 +211,9 @@ async def test_n_keeps_moving_between_matches_after_the_search(library: Library)
 async def test_n_and_capital_n_go_both_ways_among_matches_in_the_view(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("slash")
-        await driver.type_text("digest:2025-12")
+        await driver.type_text("is:unread -title:attention")
         await driver.press("enter", "escape", "home")
-        for key, title in (("n", LORA), ("n", DISTILLATION), ("N", LORA)):
+        for key, title in (("n", LORA), ("n", CLIP), ("N", LORA), ("N", DISTILLATION), ("N", CLIP)):
             await driver.press(key)
             assert driver.current_paper.title == title
 
