@@ -168,6 +168,11 @@ class AppDriver:
         """Return the text of the front screen, line by line."""
         return "\n".join(strip.text.rstrip() for strip in self.screen_strips())
 
+    def list_text(self) -> str:
+        """Return the text of the list of papers, line by line."""
+        x, y, width, height = self.paper_list.region
+        return "\n".join(strip.crop(x, x + width).text.rstrip() for strip in self.screen_strips()[y : y + height])
+
     def errors(self) -> list[str]:
         """Return the errors that were shown."""
         return [notice.text for notice in self.app.context.notices if notice.is_error]

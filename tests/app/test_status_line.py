@@ -229,7 +229,7 @@ async def test_the_cursor_keeps_its_paper_when_resized(library: Library) -> None
         for width in (*range(200, 19, -30), 20, 200):
             await driver.resize(width, 5 + width // 10)
             assert driver.current_paper.title == title
-            assert title[:10] in driver.screen_text()
+            assert title[:10] in driver.list_text()
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80])
