@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from threading import Lock
 
@@ -153,15 +153,8 @@ class Catalog:
 
     def allocate_ids(self, keys: Iterable[str]) -> dict[str, int]:
         """Return the ids of papers; new ones get the next that are free."""
-        free = max(self._papers_table.next_id(), self._storage.table("marks").next_id())
-        doc_ids: dict[str, int] = {}
-        for key in keys:
-            if key in self.columns:
-                doc_ids[key] = self.doc_id(key)
-            else:
-                doc_ids[key] = free
-                free += 1
-        return doc_ids
+        free = count(max(self._papers_table.next_id(), self._storage.table("marks").next_id()))
+        return {key: self.doc_id(key) if key in self.columns else next(free) for key in keys}
 
     def current_state(self) -> CurrentState:
         """Return the present state, for undo and redo."""

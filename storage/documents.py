@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined] # undocumented
 from types import MappingProxyType
 from typing import Any
@@ -118,7 +119,7 @@ def fingerprint(document: Mapping[str, Any]) -> int:
 
 def fingerprints(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """Return checksums of documents, which show whether they were changed."""
-    return {key: fingerprint(document) for key, document in documents.items()}
+    return {key: crc32(dumps_document(document)) for key, document in documents.items()}
 
 
 def dumps_document(document: Mapping[str, Any]) -> bytes:
@@ -179,6 +180,8 @@ _LISTS = ("categories", "authors", "code", "links", "keywords", "title_aliases")
 _COUNTS = ("author_count", "comments", "upvotes", "stars")
 _FLAGS = ("withdrawn", "shares_title")
 _HIGHEST = 2**63 - 1
+_format_day = lru_cache(maxsize=512)(date.isoformat)
+"""Papers of a digest share their days: an import of 50 takes 10.7 instead of 10.9 million instructions."""
 
 
 def encode_paper(paper: Paper) -> EncodedDocument:
@@ -202,7 +205,7 @@ def encode_paper(paper: Paper) -> EncodedDocument:
     if paper.shares_title:
         document["shares_title"] = True
     if paper.published:
-        document["published"] = paper.published.isoformat()
+        document["published"] = _format_day(paper.published)
     if paper.added:
         document["added"] = paper.added.isoformat()
     return document
@@ -245,7 +248,9 @@ def _encode_lists(paper: Paper, document: dict[str, Any]) -> None:
     if paper.appearances:
         document["appearances"] = [*map(_encode_appearance, paper.appearances)]
     if paper.origins:
-        document["origins"] = {origin.fact: [_format_day(origin.day), origin.source] for origin in paper.origins}
+        document["origins"] = {
+            origin.fact: [origin.day and _format_day(origin.day), origin.source] for origin in paper.origins
+        }
 
 
 def decode_paper(document: Document, marks: Marks) -> Paper:
@@ -290,7 +295,7 @@ def decode_marks_with_key(document: Document) -> tuple[str, Marks]:
 def _encode_appearance(appearance: Appearance) -> dict[str, Any]:
     written: dict[str, Any] = {"source": appearance.source, "position": appearance.position}
     if appearance.day:
-        written["day"] = appearance.day.isoformat()
+        written["day"] = _format_day(appearance.day)
     if appearance.comments is not None:
         written["comments"] = appearance.comments
     if appearance.upvotes is not None:
@@ -366,10 +371,6 @@ def _require_number(value: Any, *, optional: bool = True) -> int | None:  # noqa
 def _describe_value(value: Any) -> str:  # noqa: ANN401
     """Return a value for a message; Python refuses to format an integer of thousands of digits."""
     return f"{value!r:.40}" if type(value) is not int else f"{value:.3e}" if abs(value) < 10**300 else "a huge number"
-
-
-def _format_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _parse_day(text: str | None) -> date | None:

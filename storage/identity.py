@@ -26,19 +26,17 @@ class DuplicateFinder:
 
     def candidates(self, sightings: Iterable[Paper]) -> list[list[str]]:
         """Return the keys of the papers that each sighting may be of, the likeliest first."""
-        papers = list(sightings)
-        hashes = [*map(title_hash, [paper.title for paper in papers])]
-        found = []
-        for paper, hashed in zip(papers, hashes, strict=True):
-            keys: list[str] = []
-            for identifier in (paper.arxiv_id, paper.doi):
-                if identifier:
-                    keys += candidate_keys_of(self._columns, identifier)
-            titled = self._by_title.get(hashed)
-            if titled is not None:
-                keys += [titled] if isinstance(titled, str) else sorted(titled)
-            found.append(keys)
-        return found
+        return [*map(self._candidates_for, sightings)]
+
+    def _candidates_for(self, paper: Paper) -> list[str]:
+        keys: list[str] = []
+        for identifier in (paper.arxiv_id, paper.doi):
+            if identifier:
+                keys += candidate_keys_of(self._columns, identifier)
+        titled = self._by_title.get(title_hash(paper.title))
+        if titled is not None:
+            keys += [titled] if isinstance(titled, str) else sorted(titled)
+        return keys
 
     def _add_shared_titles(self) -> None:
         """Add the titles of papers whose titles have the same hash; each of 10,000 takes 2.4, not 0.6 ms."""

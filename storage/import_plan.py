@@ -89,7 +89,7 @@ class ImportPlan:
     """Those of them that are in the library."""
     _parts: list[_DigestPlan] = field(default_factory=list)
     _spellings: dict[str, str] = field(default_factory=dict)
-    _keys_by_identity: dict[str, list[str]] = field(default_factory=dict)
+    _keys_by_identity: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     """The keys of new and updated papers, by arXiv id, DOI and title key."""
 
     def add_digest(self, digest: Digest) -> None:
@@ -252,7 +252,7 @@ class ImportPlan:
         """Return the keys of the papers that an incoming one is the same as; if there are several, they are merged."""
         if not known_keys and self._keys_by_identity.keys().isdisjoint(identities):
             return []
-        candidates = [key for identity in identities for key in self._keys_by_identity.get(identity, ())]
+        candidates = dict.fromkeys(key for identity in identities for key in self._keys_by_identity.get(identity, ()))
         found = [key for key in candidates if is_same_paper(self._current(key), incoming)]
         known = [key for key in known_keys if self._is_still_duplicate(key, incoming)]
         keys = list(dict.fromkeys([self.merged.get(key, key) for key in (*found, *known)]))
@@ -282,12 +282,8 @@ class ImportPlan:
         return self.new.get(key) or self.updated.get(key) or self.catalog.paper(key)
 
     def _register(self, key: str, identities: Iterable[str]) -> None:
-        for name in identities:
-            keys = self._keys_by_identity.get(name)
-            if keys is None:
-                self._keys_by_identity[name] = [key]
-            elif key not in keys:
-                keys.append(key)
+        for identity in identities:
+            self._keys_by_identity[identity][key] = None
 
     def _with_new_key(self, incoming: Paper) -> Paper:
         if incoming.key and self._is_available(incoming.key):
