@@ -1,10 +1,30 @@
-"""The dates of publications as programs write them: complete, or only a year or a month."""
+"""Dates as programs and pages write them: complete, without a year, or only a year or a month."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
-from reader.formats.hf_page_lines import PageLine, parse_date_line
 from reader.text import clean_line
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_DAY_OF_MONTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR_OR_NONE = r"(?:,?\s+(?P<year>[0-9]{4}))?"
+_LABEL = (
+    r"(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
+)
+"""What stands before a date: a label, the day of the week, or the first day of a range."""
+WRITTEN_DATES = (
+    rf"{_LABEL}{_MONTH}\s+{_DAY_OF_MONTH}{_YEAR_OR_NONE}",
+    rf"{_DAY_OF_MONTH}\s+{_MONTH}{_YEAR_OR_NONE}",
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
+)
+"""Patterns of dates such as "Jul 20, 2023", "20 July" and "2023-07-20", without regard to case.
+
+Only the first may have a label, so that the others begin with a digit.
+"""
+_MAX_WRITTEN_LENGTH = 100
 
 _DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].{0,40})?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
@@ -13,14 +33,42 @@ _YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/ ]([0-9]{1,2}|[A-Za-z]{3,9})\.?")
 _ARXIV_VENUE = re.compile(r"(?i)(?:arxiv|corr)\b.{0,80}")
 
 
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date on a page, which omits the year if it is the year of the page."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> "PartialDate":
+        """Return the date that one of the patterns has matched."""
+        month, year = match["month"].lower(), match["year"]
+        number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+        return cls(number, int(match["day"]), int(year) if year else None)
+
+    def in_year(self, year: int | None) -> date | None:
+        """Return the day in its own year, or else in the given one; None if no such day exists."""
+        chosen = year if self.year is None else self.year
+        try:
+            return None if chosen is None else date(chosen, self.month, self.day)
+        except ValueError:
+            return None
+
+    def is_valid(self, latest: int) -> bool:
+        """Return whether the day exists in some year up to the latest one."""
+        return self.in_year(2000) is not None and (self.year is None or self.year <= latest)
+
+
 def parse_day_text(text: str) -> date | None:
     """Return the date in digits or words, of a timestamp or of a mail header; None if a text is not a date."""
     if match := _DAY.fullmatch(text):
         return _make_day(*(int(part) for part in match.groups() if part))
     if match := _DAY_FIRST.fullmatch(text):
         return _make_day(int(match[3]), int(match[2]), int(match[1]))
-    if (partial_date := parse_date_line(PageLine(1, text))) and partial_date[0].year:
-        return partial_date[0].in_year(None)
+    if (written := _parse_written(text)) and written.year:
+        return written.in_year(None)
     from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few digests have the dates of mail headers
 
     try:
@@ -50,3 +98,11 @@ def _make_day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _parse_written(text: str) -> PartialDate | None:
+    if len(text) > _MAX_WRITTEN_LENGTH:
+        return None
+    patterns = WRITTEN_DATES if text[:1].isdigit() else WRITTEN_DATES[:1]
+    match = next((match for pattern in patterns if (match := re.fullmatch(pattern, text, re.IGNORECASE))), None)
+    return PartialDate.from_match(match) if match else None

@@ -13,8 +13,7 @@ from reader.formats.categories import parse_categories
 from reader.formats.dates import parse_day_text, parse_partial_date, venue_with_year
 from reader.formats.feed_text import Description, parse_description
 from reader.formats.field_names import letters_of, usual_name
-from reader.formats.fields import MAX_COUNT, Fields, Warnings
-from reader.formats.hf_page_lines import COUNT, parse_count
+from reader.formats.fields import COUNT, MAX_COUNT, Fields, Warnings, parse_count
 from reader.formats.input_text import decode_line, decode_line_of, decode_paragraphs, without_markup
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.paper_merge import says_withdrawn

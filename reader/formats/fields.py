@@ -12,6 +12,8 @@ from reader.paper import Paper, format_count, parse_arxiv_id, parse_doi
 from reader.text import clean_line, clean_text
 from reader.text.links import find_links, is_safe_url
 
+COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
+"""A number as pages write it: 101, 1,024 or 3.29k."""
 MAX_COUNT = 1_000_000_000
 """No paper has more comments, votes or authors."""
 MAX_WARNINGS_SHOWN = 20
@@ -197,6 +199,13 @@ class Fields:
         """Warn about a value of the wrong type, but not about an absent one."""
         if value is not None:
             self.warnings.add_type_error(self.line, name, _quote_value(value), expected)
+
+
+def parse_count(digits: str) -> int:
+    """Parse a number as pages write it: "1,024" or "3.29k"."""
+    if digits.endswith(("k", "K", "M", "m")):
+        return round(float(digits[:-1]) * (1_000_000 if digits[-1] in "Mm" else 1000))
+    return int(digits.replace(",", ""))
 
 
 def describe_undated(days: Sequence[date | None]) -> Iterator[str]:

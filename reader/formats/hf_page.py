@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 
+from reader.formats.dates import PartialDate
 from reader.formats.fields import Warnings, describe_undated
 from reader.formats.hf_page_cards import (
     Card,
@@ -14,7 +15,6 @@ from reader.formats.hf_page_cards import (
     parse_card,
     split_cards,
 )
-from reader.formats.hf_page_dates import PartialDate, YearHints, earlier_is_possible, infer_year, last_year_of
 from reader.formats.hf_page_lines import (
     PageLine,
     footer_end,
@@ -23,6 +23,7 @@ from reader.formats.hf_page_lines import (
     parse_date_line,
     parse_lines,
 )
+from reader.formats.hf_page_year import YearHints, earlier_is_possible, infer_year, last_year_of
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Appearance, Digest, Paper, format_count, make_key

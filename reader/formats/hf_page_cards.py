@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from reader.formats.hf_page_dates import PartialDate
+from reader.formats.dates import PartialDate
+from reader.formats.fields import COUNT, parse_count
 from reader.formats.hf_page_lines import (
-    COUNT,
     PageLine,
     footer_end,
     is_separator,
     parse_author_count,
     parse_comments,
-    parse_count,
     parse_date_line,
     parse_votes,
 )

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from reader.formats.hf_page_dates import PartialDate
+from reader.formats.dates import WRITTEN_DATES, PartialDate
+from reader.formats.fields import COUNT, parse_count
 from reader.text import clean_line, without_entities
 from reader.text.links import is_safe_url
 
@@ -29,30 +30,14 @@ _ATTACHED_NUMBER = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxi
 _MAX_URL_LINE_LENGTH = 500
 _MAX_BRACKETS = 100_000
 """A text with more brackets is not a page with links, and parsing them would take long."""
-COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
-"""A number on a page: 101, 1,024 or 3.29k."""
 _BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
 _BULLETS = rf"(?:{_BULLET}\s*)*"
 _DOTS = "·•⋅‧∙"
 _AUTHORS = re.compile(
     rf"{_BULLETS}([0-9][0-9,]{{0,6}})\s+authors?\s*(?:[{_DOTS}]\s*(?P<rest>\S.{{0,60}}))?", re.IGNORECASE
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_LEADING_LABEL = (
-    rf"{_BULLETS}(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?,?\s+)?"
-    rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
-)
 _TRAILING_COMMENTS = rf"(?:\s+(?:[{_DOTS}]\s*)?(?P<comments>{COUNT})(?:\s+comments?)?)?"
-_DATES = tuple(
-    re.compile(f"{_LEADING_LABEL}{written}{_TRAILING_COMMENTS}", re.IGNORECASE)
-    for written in (
-        rf"{_MONTH}\s+{_DAY}(?:,?\s+(?P<year>[0-9]{{4}}))?",
-        rf"{_DAY}\s+{_MONTH}(?:,?\s+(?P<year>[0-9]{{4}}))?",
-        r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
-    )
-)
+_DATES = tuple(re.compile(rf"{_BULLETS}{date}{_TRAILING_COMMENTS}", re.IGNORECASE) for date in WRITTEN_DATES)
 _SEPARATORS = frozenset((*_DOTS, *"|-–—.*"))
 _COMMENTS = re.compile(rf"({COUNT})(?:\s+comments?)?", re.IGNORECASE)
 _VOTES = re.compile(rf"(?:upvotes?|▲)?\s*({COUNT})", re.IGNORECASE)
@@ -172,13 +157,6 @@ def _append_separated(pieces: list[str], text: str) -> str:
     return f" {text}" if before.isdigit() and text[:1].isdigit() else text
 
 
-def parse_count(digits: str) -> int:
-    """Parse a number on a page: "1,024" or "3.29k"."""
-    if digits.endswith(("k", "K", "M", "m")):
-        return round(float(digits[:-1]) * (1_000_000 if digits[-1] in "Mm" else 1000))
-    return int(digits.replace(",", ""))
-
-
 def parse_author_count(line: PageLine) -> int | None:
     """Parse "7 authors" after any bullet."""
     match = _AUTHORS.fullmatch(line.text) if "uthor" in line.text else None
@@ -198,10 +176,7 @@ def _parse_date(text: str) -> tuple[PartialDate, int | None] | None:
     match = next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
     if not match:
         return None
-    month, year, comments = match["month"].lower(), match["year"], match["comments"]
-    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
-    partial_date = PartialDate(number, int(match["day"]), int(year) if year else None)
-    return partial_date, parse_count(comments) if comments else None
+    return PartialDate.from_match(match), parse_count(match["comments"]) if match["comments"] else None
 
 
 def is_separator(line: PageLine) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reader.formats.entries import Entry
 from reader.formats.field_names import TRANSLATED
-from reader.formats.hf_page_lines import COUNT
+from reader.formats.fields import COUNT
 from reader.formats.input_text import InputText
 from reader.formats.markdown_syntax import (
     Block,

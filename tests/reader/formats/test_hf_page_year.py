@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from reader.formats import parse
-from reader.formats.hf_page_dates import PartialDate, YearHints, infer_year
+from reader.formats.dates import PartialDate
+from reader.formats.hf_page_year import YearHints, infer_year
 from tests.reader.formats.pages import a_card, a_page
 
 TODAY = date(2026, 11, 22)

@@ -1,32 +1,13 @@
-"""Dates without a year on a page, and the inference of their year."""
+"""The inference of the year of a page whose dates have none."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reader.formats.dates import PartialDate
+
 _LEAP_CYCLE = 8
 """Years in which a 29 February certainly occurs."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date on a page, which omits the year if it is the year of the page."""
-
-    month: int
-    day: int
-    year: int | None = None
-
-    def in_year(self, year: int | None) -> date | None:
-        """Return the day in its own year, or else in the given one; None if no such day exists."""
-        chosen = year if self.year is None else self.year
-        try:
-            return None if chosen is None else date(chosen, self.month, self.day)
-        except ValueError:
-            return None
-
-    def is_valid(self, latest: int) -> bool:
-        """Return whether the day exists in some year up to the latest one."""
-        return self.in_year(2000) is not None and (self.year is None or self.year <= latest)
 
 
 @dataclass(frozen=True, slots=True)
