@@ -133,7 +133,7 @@ register("openreview-json", "JSON of OpenReview's API", "reader.formats.openrevi
 register(
     "papers-json",
     "a JSON list of papers with ids or URLs",
-    "reader.formats.generic_json",
+    "reader.formats.papers_json",
     "`hf papers ls --format json`, Semantic Scholar, OpenAlex, INSPIRE, ADS, DBLP; flat lists, lists by day or topic",
     is_json=True,
 )

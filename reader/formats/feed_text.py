@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from itertools import zip_longest
 
-from reader.formats.html_text import without_slow_parts
 from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_safe_url
 
@@ -37,7 +35,6 @@ _LABELS = {
 _LABELLED = re.compile(rf"^({'|'.join(map(re.escape, _LABELS))})[ \t]*:[ \t]*", re.MULTILINE | re.IGNORECASE)
 _ALWAYS_LABELS = frozenset({"authors", "upvotes", "abstract", "summary"})
 """Labels anywhere in a text. The others count only if the text begins with a label; an abstract may have "Code: …"."""
-_BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "tr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +75,6 @@ def parse_description(text: str) -> Description:
     """Return the text of an HTML fragment, with a line for each block; other text is returned unchanged."""
     if len(text) > _MAX_HTML_LENGTH or not _HTML_TAG.search(text):
         return Description(text)
-    stripper = _HtmlStripper()
-    stripper.feed(without_slow_parts(text))
-    stripper.close()
-    return Description("".join(stripper.pieces).strip(), tuple(dict.fromkeys(stripper.links)))
+    from reader.formats.html_text import html_to_text  # noqa: PLC0415 - few descriptions are HTML
 
-
-class _HtmlStripper(HTMLParser):
-    """Collects the text and the links of an HTML fragment."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.links: list[str] = []
-        self._is_after_block = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a new line with a block, and collect the URL of a link."""
-        if tag in _BLOCKS:
-            self._is_after_block = False
-            self.pieces.append("\n")
-        elif tag == "a":
-            self.links += [value for name, value in attrs if name == "href" and value]
-
-    def handle_endtag(self, tag: str) -> None:
-        """Remember the end of a block, behind which text begins a new line."""
-        self._is_after_block = self._is_after_block or tag in _BLOCKS
-
-    def handle_data(self, data: str) -> None:
-        """Collect text."""
-        if self._is_after_block and data.strip():
-            self._is_after_block = False
-            self.pieces.append("\n")
-        self.pieces.append(data)
+    return Description(*html_to_text(text))

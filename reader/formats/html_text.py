@@ -1,4 +1,4 @@
-"""HTML as Markdown: headings, list items, tables, strong text and links, each line with its place in the source."""
+"""HTML as text: a fragment with its links, or a page as Markdown, each line of which has its place in the source."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,25 +20,11 @@ _DECLARATION = re.compile(r"<[!?][^<>]{0,5000}>?")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\([0-9]{1,6}\)(https?://\S{1,2000}) -->")
 _SKIPPED = frozenset({"script", "style", "template", "svg", "select", "noscript", "title", "textarea"})
 _BLOCKS = frozenset(
-    {
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "body",
-        "form",
-        "center",
-        "pre",
-        "hr",
-    }
-    | {"table", "thead", "tbody", "tr", "td", "th", "ul", "ol", "dl", "dt", "dd"}
-    | {"blockquote", "figure", "figcaption"}
+    {"p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "body", "form", "center", "pre"}
+    | {"table", "thead", "tbody", "tr", "td", "th", "ul", "ol", "dl", "dt", "dd", "hr", "blockquote", "figure"}
+    | {"figcaption"}
 )
+_FRAGMENT_BLOCKS = frozenset({"p", "br", "div", "li", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "tr"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABELS = {
     "list-authors": "Authors: ",
@@ -58,12 +44,10 @@ _MAX_PARAMETERS = 100
 _REDIRECT_PARAMETERS = frozenset({"url", "u", "q", "target", "redirect", "to", "link"})
 _HOUSEKEEPING = re.compile(
     r"(?i)\W*(?:unsubscribe|(?:view|read|open) .{0,20}\b(?:browser|online)|(?:manage|update|edit) .{0,20}preferences|"
-    r"manage .{0,20}(?:subscriptions?|alerts?)|privacy policy|cancel alert|list alerts|terms of (?:use|service)|sign"
-    r" up)\b.{0,30}"
+    r"manage .{0,20}(?:subscriptions?|alerts?)|privacy policy|cancel alert|list alerts|terms of (?:use|service)|"
+    r"sign up)\b.{0,30}"
 )
 """The words of links in a newsletter that concern no paper."""
-
-
 _MAX_HOUSEKEEPING_LENGTH = 80
 
 
@@ -104,6 +88,43 @@ def without_slow_parts(html: str) -> str:
     for removed in (_COMMENT, _CODE, _DECLARATION):
         html = removed.sub(keep_line_breaks, html)
     return _INCOMPLETE_TAG.sub("&lt;", html)
+
+
+def html_to_text(html: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of an HTML fragment, with a line for each block, and the URLs of its links."""
+    stripper = _Stripper()
+    stripper.feed(without_slow_parts(html))
+    stripper.close()
+    return "".join(stripper.pieces).strip(), tuple(dict.fromkeys(stripper.links))
+
+
+class _Stripper(HTMLParser):
+    """Collects the text and the links of an HTML fragment."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.links: list[str] = []
+        self._is_after_block = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a new line with a block, and collect the URL of a link."""
+        if tag in _FRAGMENT_BLOCKS:
+            self._is_after_block = False
+            self.pieces.append("\n")
+        elif tag == "a":
+            self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        """Remember the end of a block, behind which text begins a new line."""
+        self._is_after_block = self._is_after_block or tag in _FRAGMENT_BLOCKS
+
+    def handle_data(self, data: str) -> None:
+        """Collect text."""
+        if self._is_after_block and data.strip():
+            self._is_after_block = False
+            self.pieces.append("\n")
+        self.pieces.append(data)
 
 
 class _Lines:

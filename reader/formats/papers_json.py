@@ -9,7 +9,6 @@ from reader.formats.dates import parse_day_text
 from reader.formats.entries import Entry, is_paper, parse_entries
 from reader.formats.input_text import InputText
 from reader.formats.json_document import JsonList
-from reader.formats.markdown_papers import find_entries
 from reader.paper import Digest, parse_arxiv_id
 from reader.text import clean_line
 
@@ -21,6 +20,8 @@ _WRAPPER_NAMES = frozenset(
     | {"works", "list", "publications", "recommendedpapers", "feed", "message", "response", "result", "days", "digests"}
     | {"dailypapers", "value", "rows", "digest", "collection", "resultlist", "hit"}
 )
+_EMPTY_RESPONSE_NAMES = frozenset({"data", "total", "offset", "token", "next"})
+"""The names of an empty response of Semantic Scholar."""
 _LIST_DAY_NAMES = ("date", "day", "digest_date")
 _MAX_DEPTH = 5
 
@@ -29,13 +30,7 @@ def detect(json_list: JsonList) -> bool:
     """Return whether a paper with an identifier is listed, or the JSON is an empty response of Semantic Scholar."""
     if any(is_paper(entry) for entry in _find_entries(json_list)):
         return True
-    return json_list.wrapper_fields.get("data") == [] and json_list.wrapper_fields.keys() <= {
-        "data",
-        "total",
-        "offset",
-        "token",
-        "next",
-    }
+    return json_list.wrapper_fields.get("data") == [] and json_list.wrapper_fields.keys() <= _EMPTY_RESPONSE_NAMES
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
@@ -83,6 +78,8 @@ def _walk(value: object, line: int, day: date | None, depth: int) -> Iterator[En
         if not inner:
             yield Entry(value, line, day)
     elif isinstance(value, str):
+        from reader.formats.markdown_papers import find_entries  # noqa: PLC0415 - few lists in JSON hold Markdown
+
         for entry in find_entries(InputText("", value, date.max)):
             yield replace(entry, line=line, day=day)
 
