@@ -5,7 +5,7 @@ A note of Reader's own needs no identifier, and has marks.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reader.formats.entries import Entry, is_paper, parse_entries
@@ -80,8 +80,9 @@ def _list(value: str | list[str]) -> list[str]:
 
 
 def _fields(source_text: InputText) -> dict[str, Any]:
-    fields = parse_front_matter(source_text.text)
-    blocks = list(parse_blocks(split_front_matter(source_text.text)[1])) if fields else []
+    front_matter, text = split_front_matter(source_text.text)
+    fields = parse_front_matter(front_matter)
+    blocks = list(parse_blocks(text)) if fields else []
     heading = next((block for block in blocks if block.kind == "heading"), None)
     if heading and "title" not in {name.lower() for name in fields}:
         fields["title"] = clean_words(parse_inline(heading.text, {}).text)
@@ -114,13 +115,11 @@ def _unquote(block: Block) -> str:
     return re.sub(r"^[ \t]*>[ \t]?", "", block.text, flags=re.MULTILINE)
 
 
-def parse_front_matter(text: str) -> dict[str, Any]:
+def parse_front_matter(lines: Sequence[str]) -> dict[str, Any]:
     """Return the fields of front matter in the part of YAML that notes use: texts, and lists in both forms."""
-    lines = text.split("\n")
-    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     fields: dict[str, Any] = {}
     name = ""
-    for line in lines[1:end]:
+    for line in lines:
         if match := _FIELD.fullmatch(line):
             name, value = match[1], match[2] or ""
             fields[name] = "" if _BLOCK_SCALAR.fullmatch(value) else _value(value)

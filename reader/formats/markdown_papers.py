@@ -69,7 +69,6 @@ class _Unit:
 
     blocks: list[Block]
     inlines: list[Inline]
-    heading: str = ""
     ids: list[str] = field(default_factory=list)
 
 
@@ -97,12 +96,12 @@ class _Finder:
     """Reads a text section by section."""
 
     def __init__(self, source_text: InputText, assumed: set[date]) -> None:
-        self._front_matter, text = split_front_matter(source_text.text)
+        front_matter, text = split_front_matter(source_text.text)
         self._text = _with_markdown_links(text)
         self._definitions = find_definitions(self._text)
         self._today = source_text.today
         self._assumed = assumed
-        self._day = self._find_day(self._front_matter.get("date", ""))
+        self._day = self._find_day(next((line for line in front_matter if line.lower().startswith("date:")), ""))
         self._top_headings = len(re.findall(r"^# ", self._text, re.MULTILINE))
 
     def entries(self) -> Iterator[Entry]:

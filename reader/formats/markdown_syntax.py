@@ -45,8 +45,7 @@ _LABELS_OF_SUMMARY = re.compile(
     r"\W*(?:abstract|summary|tl;?dr|details|more|show.{0,20}|click.{0,30}|expand.{0,20})\W*", re.IGNORECASE
 )
 _CELL = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
-_FRONT_MATTER_FIELD = re.compile(r"([A-Za-z_-]{1,40}):[ \t]*[\"']?(.{0,500}?)[\"']?[ \t]*")
-_MAX_FRONT_MATTER = 200
+_FRONT_MATTER_START = re.compile(r"---[ \t]*\n(?:(?:[ \t]*|#[^\n]*)\n)*[\w\"'][^\n:]{0,60}:")
 _MAX_SUMMARY_LINE = 5_000
 SUMMARY_LEVEL = 7
 """The level of the summary of `<details>`, below every heading."""
@@ -226,21 +225,11 @@ class Block:
         return cells[:-1] if cells and not cells[-1] and len(cells) > len(self.header or (1,)) else cells
 
 
-def split_front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Return the fields of YAML front matter, and the text with blank lines in its place."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return {}, text
-    end = next(
-        (index for index, line in enumerate(lines[1:_MAX_FRONT_MATTER], 1) if line.rstrip() in ("---", "...")), 0
-    )
-    if not end:
-        return {}, text
-    fields = {}
-    for line in lines[1:end]:
-        if match := _FRONT_MATTER_FIELD.fullmatch(line.rstrip()):
-            fields[match[1].lower()] = match[2]
-    return fields, "\n".join([*[""] * (end + 1), *lines[end + 1 :]])
+def split_front_matter(text: str) -> tuple[list[str], str]:
+    """Return the lines of YAML front matter, and the text with blank lines in its place."""
+    lines = text.split("\n") if _FRONT_MATTER_START.match(text) else []
+    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    return (lines[1:end], "\n".join([*[""] * (end + 1), *lines[end + 1 :]])) if end else ([], text)
 
 
 def parse_blocks(text: str) -> Iterator[Block]:

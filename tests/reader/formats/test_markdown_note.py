@@ -66,7 +66,13 @@ def test_a_list_below_front_matter_stays_a_list() -> None:
     assert read(text).format == "markdown-list"
 
 
+def test_a_rule_does_not_begin_front_matter() -> None:
+    item = "- [A Lamp](https://arxiv.org/abs/2606.00001)\n"
+    digest = read(f"---\n\n{item}\n---\n\n{item.replace('Lamp', 'Wick').replace('00001', '00002')}")
+    assert [paper.title for paper in digest.papers] == ["A Lamp", "A Wick"]
+
+
 @given(st.text("ab:-[]\"'|>, \n\\#", max_size=200))
 def test_any_front_matter_is_parsed(text: str) -> None:
-    fields = parse_front_matter(f"---\n{text}\n---\n")
+    fields = parse_front_matter(text.split("\n"))
     assert all(isinstance(value, str | list) for value in fields.values())
