@@ -18,6 +18,7 @@ from reader.formats.markdown_syntax import (
     parse_blocks,
     parse_inline,
     split_front_matter,
+    with_markdown_links,
 )
 from reader.formats.markdown_titles import (
     find_cell_title,
@@ -50,17 +51,34 @@ _STARS = re.compile(rf"(?:⭐️?|★|🌟)\s?({COUNT})(?![\w.])")
 _EXPORTED_TASK = re.compile(r"\[[ x]\] \*\*\S")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _ID_TITLE = "arXiv:"
-_ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500})\]\]")
-_ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
-_ORG_DRAWER = re.compile(r"^[ \t]*:(?:PROPERTIES|LOGBOOK|END):[ \t]*$", re.MULTILINE)
-_ASCIIDOC_LINK = re.compile(r"(?<!\S)(?:link:)?(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
-_FOOTNOTE = re.compile(r"^ {0,3}\[([0-9]{1,3})\][ \t]+(?=https?://\S{1,2000}[ \t]*$)", re.MULTILINE)
-_FOOTNOTE_MARK = re.compile(r"\[([0-9]{1,3})\]")
 _MIN_ABSTRACT_LENGTH = 200
 _MIN_WRAPPED_LENGTH = 60
 _LABELS_OF_A_NOTE = frozenset({"arxiv", "author", "authors", "date", "published"})
 """Labels right below the title of a note on one paper."""
 _MAX_AUTHORS_LENGTH = 10_000
+_URL = re.compile(r"\s*https?://\S+")
+_NAMES = frozenset(
+    {"author", "authors", "venue", "keywords", "categories", "organization", "affiliation", "affiliations"}
+)
+"""Labels of names and words; a URL on the line below is not part of them."""
+_LABEL_FIELDS = {
+    "author": "authors",
+    "tl;dr": "tldr",
+    "date": "published",
+    "comments": "comment",
+    **dict.fromkeys(("affiliation", "affiliations"), "organization"),
+    **dict.fromkeys(("pdf", "link", "links", "paper", "code", "github", "url", "arxiv", "title"), ""),
+    **dict.fromkeys(("project", "project page"), ""),
+}
+"""The fields behind labels; links are collected wherever they are."""
+_COLUMN_NAMES: Mapping[str, str] = {
+    **dict.fromkeys(("paper", "papers", "name", "paper title"), "title"),
+    "publish date": "published",
+    "arxiv id": "id",
+    **dict.fromkeys(("pdf", "arxiv", "link", "code", "github", "repo", "project", "url"), "links"),
+    **dict.fromkeys(("first author", "#", "no.", ""), ""),
+}
+"""Usual names of columns, and the names of their fields; the links of a row are collected from all its cells."""
 
 
 @dataclass(slots=True)
@@ -70,16 +88,6 @@ class _Unit:
     blocks: list[Block]
     inlines: list[Inline]
     ids: list[str] = field(default_factory=list)
-
-
-def _with_markdown_links(text: str) -> str:
-    """Return a text in which footnotes and the links of Org and AsciiDoc, with Org's headings, are Markdown."""
-    if _ORG_LINK.search(text):
-        text = _ORG_DRAWER.sub("", _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text)))
-    if _FOOTNOTE.search(text):
-        marks = {*_FOOTNOTE_MARK.findall(_FOOTNOTE.sub("", text))}
-        text = _FOOTNOTE.sub(lambda match: f"[{match[1]}]: " if match[1] in marks else match[0], text)
-    return _ASCIIDOC_LINK.sub(r"[\2](\1)", text)
 
 
 def is_titled(entry: Entry) -> bool:
@@ -97,7 +105,7 @@ class _Finder:
 
     def __init__(self, source_text: InputText, assumed: set[date]) -> None:
         front_matter, text = split_front_matter(source_text.text)
-        self._text = _with_markdown_links(text)
+        self._text = with_markdown_links(text)
         self._definitions = find_definitions(self._text)
         self._today = source_text.today
         self._assumed = assumed
@@ -240,30 +248,6 @@ class _Finder:
         return {"published": day, **fields, "title": title or _id_title(ids), "id": ids, "links": stated}
 
 
-_COLUMN_NAMES: Mapping[str, str] = {
-    "paper": "title",
-    "papers": "title",
-    "name": "title",
-    "paper title": "title",
-    "publish date": "published",
-    "first author": "",
-    "pdf": "links",
-    "arxiv": "links",
-    "link": "links",
-    "code": "links",
-    "github": "links",
-    "repo": "links",
-    "project": "links",
-    "url": "links",
-    "#": "",
-    "no.": "",
-    "id": "id",
-    "arxiv id": "id",
-    "": "",
-}
-"""Usual names of columns, and the names of their fields; the links of a row are collected from all its cells."""
-
-
 def _is_title_column(name: str) -> bool:
     return _COLUMN_NAMES.get(clean_words(name).lower(), clean_words(name).lower()) == "title"
 
@@ -392,24 +376,6 @@ def _continues(line: str) -> bool:
 
 def _count_in(unit: _Unit, pattern: re.Pattern[str]) -> str:
     return next((match[1] for inline in unit.inlines if (match := pattern.search(inline.text[:2_000]))), "")
-
-
-_URL = re.compile(r"\s*https?://\S+")
-_NAMES = frozenset(
-    {"author", "authors", "venue", "keywords", "categories", "organization", "affiliation", "affiliations"}
-)
-"""Labels of names and words; a URL on the line below is not part of them."""
-_LABEL_FIELDS = {
-    "author": "authors",
-    "tl;dr": "tldr",
-    "date": "published",
-    "comments": "comment",
-    "affiliation": "organization",
-    "affiliations": "organization",
-    **dict.fromkeys(("pdf", "link", "links", "paper", "code", "github", "url", "arxiv", "project", "title"), ""),
-    "project page": "",
-}
-"""The fields behind labels; links are collected wherever they are."""
 
 
 def _text_below(unit: _Unit, index: int) -> str:

@@ -47,7 +47,13 @@ _LABELS_OF_SUMMARY = re.compile(
 _CELL = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
 _FRONT_MATTER_START = re.compile(r"---[ \t]*\n(?:(?:[ \t]*|#[^\n]*)\n)*[\w\"'][^\n:]{0,60}:")
 _MAX_SUMMARY_LINE = 5_000
-SUMMARY_LEVEL = 7
+_ORG_LINK = re.compile(r"\[\[(https?://[^\[\]\s()]{1,2000})\]\[([^\[\]\n]{1,500})\]\]")
+_ORG_HEADING = re.compile(r"^\*{2,6} +(?:(?:TODO|NEXT|WAITING|DONE) +)?", re.MULTILINE)
+_ORG_DRAWER = re.compile(r"^[ \t]*:(?:PROPERTIES|LOGBOOK|END):[ \t]*$", re.MULTILINE)
+_ASCIIDOC_LINK = re.compile(r"(?<!\S)(?:link:)?(https?://[^\s\[\]()<>]{1,2000})\[([^\[\]\n]{3,500})\]")
+_FOOTNOTE = re.compile(r"^ {0,3}\[([0-9]{1,3})\][ \t]+(?=https?://\S{1,2000}[ \t]*$)", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[([0-9]{1,3})\]")
+_SUMMARY_LEVEL = 7
 """The level of the summary of `<details>`, below every heading."""
 
 
@@ -83,20 +89,15 @@ def find_definitions(text: str) -> dict[str, str]:
     return {name.casefold(): url for name, url in _DEFINITION.findall(text)} if "]:" in text else {}
 
 
-def is_definition(line: str) -> bool:
-    """Return whether a line defines a reference link."""
-    return line.lstrip().startswith("[") and _DEFINITION.match(line) is not None
-
-
 def parse_inline(markdown: str, definitions: Mapping[str, str]) -> Inline:
     """Parse the markup of one block."""
     markdown = _undo_html(markdown[:_MAX_LENGTH])
     if markdown.count("[") + markdown.count("]") > _MAX_BRACKETS:
         return Inline(decode_line(markdown))
-    return _Parser(definitions).parse(markdown)
+    return _InlineParser(definitions).parse(markdown)
 
 
-class _Parser:
+class _InlineParser:
     """Collects the pieces of a text; a link keeps the index of its first piece."""
 
     def __init__(self, definitions: Mapping[str, str]) -> None:
@@ -232,6 +233,16 @@ def split_front_matter(text: str) -> tuple[list[str], str]:
     return (lines[1:end], "\n".join([*[""] * (end + 1), *lines[end + 1 :]])) if end else ([], text)
 
 
+def with_markdown_links(text: str) -> str:
+    """Return a text in which footnotes and the links of Org and AsciiDoc, with Org's headings, are Markdown."""
+    if _ORG_LINK.search(text):
+        text = _ORG_DRAWER.sub("", _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text)))
+    if _FOOTNOTE.search(text):
+        marks = {*_FOOTNOTE_MARK.findall(_FOOTNOTE.sub("", text))}
+        text = _FOOTNOTE.sub(lambda match: f"[{match[1]}]: " if match[1] in marks else match[0], text)
+    return _ASCIIDOC_LINK.sub(r"[\2](\1)", text)
+
+
 def parse_blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a text in order."""
     yield from _BlockParser().parse(_blank_comments(text))
@@ -257,45 +268,43 @@ class _BlockParser:
     def _add_line(self, number: int, line: str) -> None:
         if _FENCE.match(line):
             self._in_fence = not self._in_fence
-        if not line.strip() or is_definition(line) or self._in_fence or _FENCE.match(line):
-            self._end_block(ends_table=True)
+        if not line.strip() or _is_definition(line) or self._in_fence or _FENCE.match(line):
+            self._end_block()
         elif "<" in line and (summary := _SUMMARY.search(line, 0, _MAX_SUMMARY_LINE)):
             self._add_summary(number, summary[1], line[summary.end() :])
         else:
             self._add_text(number, _DETAILS.sub("", line) if "<" in line else line)
         if "</" in line and self._opened_details and _DETAILS_END.search(line) and self._opened_details.pop():
-            self._begin(Block("heading", number, [""], SUMMARY_LEVEL), ends_table=True)
-            self._current = None
+            self._add_heading(number, "", _SUMMARY_LEVEL)
 
     def _add_summary(self, number: int, summary: str, rest: str) -> None:
         """Begin what `<details>` hides: a label of the paper above, or a title of its own."""
         is_label = _LABELS_OF_SUMMARY.fullmatch(summary) is not None
         self._opened_details.append(not is_label)
         if is_label:
-            self._begin(Block("text", number, ["Abstract:"]), ends_table=True)
-            if rest := _DETAILS.sub("", rest):
-                self._add_text(number, rest)
+            self._begin(Block("text", number, ["Abstract:"]))
         else:
-            self._begin(Block("heading", number, [summary], SUMMARY_LEVEL), ends_table=True)
-            self._current = None
-            if (rest := _DETAILS.sub("", rest)).strip():
-                self._add_text(number, rest)
+            self._add_heading(number, summary, _SUMMARY_LEVEL)
+        self._add_text(number, _DETAILS.sub("", rest))
+
+    def _add_heading(self, number: int, text: str, level: int) -> None:
+        self._begin(Block("heading", number, [text], level))
+        self._current = None
 
     def _add_text(self, number: int, line: str) -> None:
         if not line.strip():
             return
         heading, item = _HEADING.fullmatch(line), _ITEM.fullmatch(line)
         if heading:
-            self._begin(Block("heading", number, [heading[2]], len(heading[1])), ends_table=True)
-            self._current = None
+            self._add_heading(number, heading[2], len(heading[1]))
         elif not self._header and "|" in line and self._blocks and _DELIMITER_ROW.fullmatch(line):
             self._begin_table()
         elif _RULE.fullmatch(line):
-            self._end_block(ends_table=True)
+            self._end_block()
         elif line.lstrip().startswith("|") or (self._has_bare_rows and self._header and "|" in line):
-            self._begin(Block("row", number, [line], header=self._header), ends_table=False)
+            self._begin(Block("row", number, [line], header=self._header))
         elif item and not (self._current and self._current.kind == "row"):
-            self._begin(Block("item", number, [item[2]], _indentation(item[1])), ends_table=True)
+            self._begin(Block("item", number, [item[2]], len(item[1].expandtabs(4))))
         elif self._current and not (_QUOTE.match(line) and self._current.kind == "text"):
             self._current.lines.append(line.strip())
         else:
@@ -304,7 +313,7 @@ class _BlockParser:
     def _begin_text(self, number: int, line: str) -> None:
         quote = _QUOTE.match(line)
         kind: Literal["quote", "text"] = "quote" if quote else "text"
-        self._begin(Block(kind, number, [line[quote.end() :] if quote else line.strip()]), ends_table=True)
+        self._begin(Block(kind, number, [line[quote.end() :] if quote else line.strip()]))
 
     def _begin_table(self) -> None:
         """Make the row above the header of the rows below."""
@@ -317,19 +326,20 @@ class _BlockParser:
         self._header = tuple(names)
         self._current = None
 
-    def _begin(self, block: Block, *, ends_table: bool) -> None:
-        self._end_block(ends_table=ends_table)
+    def _begin(self, block: Block) -> None:
+        if block.kind != "row":
+            self._header = ()
         self._blocks.append(block)
         self._current = block
 
-    def _end_block(self, *, ends_table: bool) -> None:
+    def _end_block(self) -> None:
         self._current = None
-        if ends_table:
-            self._header = ()
+        self._header = ()
 
 
-def _indentation(space: str) -> int:
-    return len(space.expandtabs(4))
+def _is_definition(line: str) -> bool:
+    """Return whether a line defines a reference link."""
+    return line.lstrip().startswith("[") and _DEFINITION.match(line) is not None
 
 
 def _blank_comments(text: str) -> str:
