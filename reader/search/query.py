@@ -1,7 +1,7 @@
 """The query model: words, phrases, filters, views and groups of them, with their text and their description."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from reader.query_text import quote
 from reader.search.filters import FILTERS, SORT_KEYS
@@ -104,8 +104,8 @@ class Group(NamedTuple):
     def describe_inner(self) -> str:
         """Return the description without parentheses."""
         if self.operator == OR:
-            others = [one.describe() for one in self.conditions if not _is_search_word(one)]
-            words = " or ".join(f"'{one.text}'" for one in self.conditions if isinstance(one, Word) and not one.negated)
+            others = [one.describe() for one in self.conditions if not is_search_word(one)]
+            words = " or ".join(f"'{one.text}'" for one in self.conditions if is_search_word(one))
             return " or ".join([*others, *([f"matching {words}"] if words else ())])
         return " and ".join(_describe_all(self.conditions))
 
@@ -138,10 +138,7 @@ class Query(NamedTuple):
     sort: SortOrder | None = None
 
     def __str__(self) -> str:
-        if len(self.conditions) == 1 and isinstance(only := self.conditions[0], Group) and not only.negated:
-            parts = [only.inner_text]
-        else:
-            parts = list(map(str, self.conditions))
+        parts = [group.inner_text] if (group := self._only_group) else list(map(str, self.conditions))
         return " ".join([*parts, *([str(self.sort)] if self.sort else ())])
 
     @property
@@ -172,16 +169,20 @@ class Query(NamedTuple):
 
     def describe(self) -> str:
         """Return the query as text: "unread, tagged vision, matching 'distil'"."""
-        if len(self.conditions) == 1 and isinstance(only := self.conditions[0], Group) and not only.negated:
-            description = [only.describe_inner()]
-        else:
-            description = _describe_all(self.conditions) or ["all papers"]
+        group = self._only_group
+        description = [group.describe_inner()] if group else _describe_all(self.conditions) or ["all papers"]
         return ", ".join([*description, *([self.order.describe()] if self.order else ())])
 
     def describe_filters(self) -> str:
         """Return the conditions other than plain words, and the order, as text: "by lovelace · most upvotes first"."""
-        filters = tuple(one for one in self.conditions if not _is_search_word(one))
+        filters = tuple(one for one in self.conditions if not is_search_word(one))
         return " · ".join([*_describe_all(filters), *([self.order.describe()] if self.order else ())])
+
+    @property
+    def _only_group(self) -> Group | None:
+        """The group that is the whole query, which needs no parentheses."""
+        group = self.conditions[0] if len(self.conditions) == 1 else None
+        return group if isinstance(group, Group) and not group.negated else None
 
 
 def positive_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
@@ -213,9 +214,12 @@ def parts_of(condition: Condition) -> Conditions | None:
 
 def has_search_words(condition: Condition) -> bool:
     """Return whether a condition holds words to search, so that some papers match it better than others."""
-    if isinstance(condition, Word):
-        return not condition.negated
     return any(isinstance(one, Word) for one in positive_conditions((condition,)))
+
+
+def is_search_word(condition: Condition) -> TypeGuard[Word]:
+    """Return whether a condition is a word to search."""
+    return isinstance(condition, Word) and not condition.negated
 
 
 def negate(condition: Condition) -> Condition:
@@ -227,30 +231,27 @@ def negate(condition: Condition) -> Condition:
 
 def join_all(conditions: Iterable[Condition]) -> Conditions:
     """Return conditions that must all be met, groups of such ones dissolved and repeated filters left out."""
-    joined: list[Condition] = []
-    for condition in conditions:
-        if isinstance(condition, Group) and condition.operator == AND and not condition.negated:
-            joined.extend(condition.conditions)
-        else:
+    joined, seen = list[Condition](), set[Condition]()
+    for condition in _dissolved(conditions, AND):
+        if is_search_word(condition) or condition not in seen:
             joined.append(condition)
-    first_places = {condition: place for place, condition in reversed(list(enumerate(joined)))}
-    return tuple(
-        one
-        for place, one in enumerate(joined)
-        if first_places[one] == place or (isinstance(one, Word) and not one.negated)
-    )
+        seen.add(condition)
+    return tuple(joined)
 
 
 def join_any(conditions: Sequence[Condition]) -> Condition:
     """Return the condition that any of some conditions is met."""
-    joined: list[Condition] = []
-    for condition in conditions:
-        if isinstance(condition, Group) and condition.operator == OR and not condition.negated:
-            joined.extend(condition.conditions)
-        else:
-            joined.append(condition)
-    distinct = tuple(dict.fromkeys(joined))
+    distinct = tuple(dict.fromkeys(_dissolved(conditions, OR)))
     return distinct[0] if len(distinct) == 1 else Group(OR, distinct)
+
+
+def _dissolved(conditions: Iterable[Condition], operator: str) -> Iterator[Condition]:
+    """Yield conditions, those of groups with an operator instead of these."""
+    for condition in conditions:
+        if isinstance(condition, Group) and condition.operator == operator and not condition.negated:
+            yield from condition.conditions
+        else:
+            yield condition
 
 
 def group_of(conditions: Conditions) -> Condition:
@@ -281,13 +282,9 @@ def _arms(condition: Condition) -> list[Conditions]:
 
 
 def _describe_all(conditions: Conditions) -> list[str]:
-    words = [one.text for one in conditions if isinstance(one, Word) and not one.negated]
-    others = [one.describe() for one in conditions if not _is_search_word(one)]
+    words = [one.text for one in conditions if is_search_word(one)]
+    others = [one.describe() for one in conditions if not is_search_word(one)]
     return [*others, *([f"matching '{' '.join(words)}'"] if words else ())]
-
-
-def _is_search_word(condition: Condition) -> bool:
-    return isinstance(condition, Word) and not condition.negated
 
 
 def _negation_prefix(negated: bool) -> str:  # noqa: FBT001 - a private one-liner that reads well where it stands

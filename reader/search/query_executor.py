@@ -10,7 +10,16 @@ from reader.search.analysis import tokenize
 from reader.search.backends import Alternative, DuplicateKeys
 from reader.search.highlight import highlighter
 from reader.search.predicates import PredicateEvaluator
-from reader.search.query import Condition, Conditions, Filter, Query, SavedView, SortOrder, Word, has_search_words
+from reader.search.query import (
+    Condition,
+    Conditions,
+    Filter,
+    Query,
+    SavedView,
+    SortOrder,
+    has_search_words,
+    is_search_word,
+)
 from reader.search.sorting import FOR_YOU, KeySequence, Sorter
 
 if TYPE_CHECKING:
@@ -158,9 +167,8 @@ class _SplitAlternative(NamedTuple):
     @classmethod
     def of(cls, conditions: Sequence[Condition]) -> "_SplitAlternative":
         """Split conditions that must all be met."""
-        is_word = [isinstance(one, Word) and not one.negated for one in conditions]
-        words = [str(one) for one, chosen in zip(conditions, is_word, strict=True) if chosen][:MAX_WORDS]
-        others = tuple(one for one, chosen in zip(conditions, is_word, strict=True) if not chosen)
+        words = [one.text for one in conditions if is_search_word(one)][:MAX_WORDS]
+        others = tuple(one for one in conditions if not is_search_word(one))
         terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
         return cls(terms, others, bool(words))
 
