@@ -67,13 +67,14 @@ def _apa_reference(paper: Paper) -> str:
     return apa_reference(paper)
 
 
+_APA = CopyForm("citation", _each(_apa_reference))
 COPY_FORMS: dict[str, CopyForm] = {
     "url": CopyForm("URL", _each(_url)),
     "code": CopyForm("code URL", _each(lambda paper: next(iter(paper.code), ""))),
     "title": CopyForm("title", _each(lambda paper: printable(paper.title))),
     "abstract": CopyForm("abstract", _each(_abstract, "\n\n")),
-    "citation": CopyForm("citation", _each(_apa_reference)),
-    "apa": CopyForm("citation", _each(_apa_reference)),
+    "citation": _APA,
+    "apa": _APA,
     "markdown": CopyForm("Markdown link", _each(_markdown_link)),
     "bibtex": CopyForm("BibTeX", _writer("bibtex"), cites=True),
     "biblatex": CopyForm("BibLaTeX", _writer("biblatex"), cites=True),

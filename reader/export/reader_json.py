@@ -22,6 +22,12 @@ def write(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> 
     yield "\n]}\n"
 
 
+def write_lines(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
+    """Yield a line for each paper; each says why it has its place if `get_reasons` returns it."""
+    for paper in papers:
+        yield encode_paper_line(paper, get_reasons) + "\n"
+
+
 def encode_paper_line(paper: Paper, get_reasons: GetReasons | None = None) -> str:
     """Return a paper as one line of JSON; in ASCII if it holds characters that could control a terminal."""
     fields = paper_fields(paper)
@@ -85,9 +91,3 @@ def _appearance_fields(appearance: Appearance) -> dict[str, Any]:
 
 def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def write_lines(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
-    """Yield a line for each paper; each says why it has its place if `get_reasons` returns it."""
-    for paper in papers:
-        yield encode_paper_line(paper, get_reasons) + "\n"

@@ -24,7 +24,7 @@ from reader.search.query import (
     join_any,
     negate,
 )
-from reader.search.query_tokens import CLOSE, Operator, Parenthesis, Token, Tokenizer, closest_choice
+from reader.search.query_tokens import CLOSE, Operator, Parenthesis, QueryToken, Token, Tokenizer, closest_choice
 
 INBOX = "is:inbox sort:digest"
 STARRED = "is:starred sort:digest"
@@ -145,7 +145,7 @@ class _Parser:
             return None
         return negate(condition) if token.negated else condition
 
-    def _parse_token(self, token: object) -> Condition | None:
+    def _parse_token(self, token: QueryToken | None) -> Condition | None:
         assert isinstance(token, Token)
         if token.name == VIEW:
             views = [self._parse_view(token, name) for name in token.texts]
@@ -177,10 +177,10 @@ class _Parser:
             raise token.error(reason) from None
         return SavedView(found, query)
 
-    def _peek(self) -> Operator | Parenthesis | Token | None:
+    def _peek(self) -> QueryToken | None:
         return self._tokens.peek(depth=self._depth)
 
-    def _next(self) -> Operator | Parenthesis | Token | None:
+    def _next(self) -> QueryToken | None:
         return self._tokens.next(depth=self._depth)
 
     def _operand_missing(self, operator: Operator) -> QueryError:
@@ -193,9 +193,9 @@ class _Parser:
         return QueryError(reason, query=self._text, start=token.start, end=token.end)
 
 
-def _ends_group(token: object) -> bool:
+def _ends_group(token: QueryToken | None) -> bool:
     return isinstance(token, Parenthesis) and token.sign == CLOSE
 
 
-def _is_binary(token: object) -> bool:
+def _is_binary(token: QueryToken | None) -> bool:
     return isinstance(token, Operator) and token.name in (AND, OR)

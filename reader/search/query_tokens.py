@@ -49,70 +49,6 @@ class Parenthesis(NamedTuple):
     negated: bool = False
 
 
-class Tokenizer:
-    """Reads one token after the other; within parentheses, words end at an unmatched closing one."""
-
-    def __init__(self, text: str) -> None:
-        self._original = text
-        self._text = _normalise_quotes(text)
-        self._position = 0
-        self._peeked: tuple[int, Operator | Parenthesis | Token | None, int] | None = None
-
-    def peek(self, *, depth: int) -> "Operator | Parenthesis | Token | None":
-        """Return the next token at a depth of parentheses, or None at the end."""
-        if self._peeked is None or self._peeked[0] != depth:
-            token, end = self._read(depth)
-            self._peeked = depth, token, end
-        return self._peeked[1]
-
-    def next(self, *, depth: int) -> "Operator | Parenthesis | Token | None":
-        """Return the next token, and advance past it."""
-        token = self.peek(depth=depth)
-        if self._peeked is not None:
-            self._position, self._peeked = self._peeked[2], None
-        return token
-
-    def _read(self, depth: int) -> "tuple[Operator | Parenthesis | Token | None, int]":
-        text = self._text
-        space = _SPACE.match(text, self._position)
-        start = space.end() if space else self._position
-        if start == len(text):
-            return None, start
-        if match := _OPENING.match(text, start):
-            return Parenthesis(OPEN, start, match.end(), bool(match[1])), match.end()
-        if depth and text[start] == CLOSE:
-            return Parenthesis(CLOSE, start, start + 1), start + 1
-        if match := _OPERATOR.match(text, start):
-            return Operator(match[1], start, match.end()), match.end()
-        match = _TOKEN.match(text, start)
-        assert match is not None  # any character begins a word
-        if depth and (end := _unmatched_closing(match)) is not None:
-            match = _TOKEN.match(text, start, end) or match
-        return Token(self._original, match), match.end()
-
-
-def _unmatched_closing(match: re.Match[str]) -> int | None:
-    """Return where a token closes a parenthesis that it did not open, outside quotes; None if nowhere."""
-    if match["phrase"] is not None:
-        return None
-    text = match.group() if match["values"] is None else re.sub('"[^"]*"', _blank, match.group())
-    balance = 0
-    for position, character in enumerate(text, match.start()):
-        balance += (character == OPEN) - (character == CLOSE)
-        if balance < 0:
-            return position
-    return None
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group())
-
-
-def _normalise_quotes(text: str) -> str:
-    """Replace closed pairs of typographic quotes by straight ones."""
-    return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
-
-
 class Token(NamedTuple):
     """A word, phrase, filter, view or order, with its match in the text."""
 
@@ -226,6 +162,73 @@ class Token(NamedTuple):
             return self._word(self.source[len(self.match["minus"]) :])
         hint = f"Did you mean {expected}:?" if expected else f"Try {', '.join(f'{each}:' for each in FILTER_NAMES)}."
         raise self.error(f"Unknown filter {text}:. {hint}")
+
+
+QueryToken = Operator | Parenthesis | Token
+
+
+class Tokenizer:
+    """Reads one token after the other; within parentheses, words end at an unmatched closing one."""
+
+    def __init__(self, text: str) -> None:
+        self._original = text
+        self._text = _normalise_quotes(text)
+        self._position = 0
+        self._peeked: tuple[int, QueryToken | None, int] | None = None
+
+    def peek(self, *, depth: int) -> QueryToken | None:
+        """Return the next token at a depth of parentheses, or None at the end."""
+        if self._peeked is None or self._peeked[0] != depth:
+            token, end = self._read(depth)
+            self._peeked = depth, token, end
+        return self._peeked[1]
+
+    def next(self, *, depth: int) -> QueryToken | None:
+        """Return the next token, and advance past it."""
+        token = self.peek(depth=depth)
+        if self._peeked is not None:
+            self._position, self._peeked = self._peeked[2], None
+        return token
+
+    def _read(self, depth: int) -> tuple[QueryToken | None, int]:
+        text = self._text
+        space = _SPACE.match(text, self._position)
+        start = space.end() if space else self._position
+        if start == len(text):
+            return None, start
+        if match := _OPENING.match(text, start):
+            return Parenthesis(OPEN, start, match.end(), bool(match[1])), match.end()
+        if depth and text[start] == CLOSE:
+            return Parenthesis(CLOSE, start, start + 1), start + 1
+        if match := _OPERATOR.match(text, start):
+            return Operator(match[1], start, match.end()), match.end()
+        match = _TOKEN.match(text, start)
+        assert match is not None  # any character begins a word
+        if depth and (end := _unmatched_closing(match)) is not None:
+            match = _TOKEN.match(text, start, end) or match
+        return Token(self._original, match), match.end()
+
+
+def _unmatched_closing(match: re.Match[str]) -> int | None:
+    """Return where a token closes a parenthesis that it did not open, outside quotes; None if nowhere."""
+    if match["phrase"] is not None:
+        return None
+    text = match.group() if match["values"] is None else re.sub('"[^"]*"', _blank, match.group())
+    balance = 0
+    for position, character in enumerate(text, match.start()):
+        balance += (character == OPEN) - (character == CLOSE)
+        if balance < 0:
+            return position
+    return None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _normalise_quotes(text: str) -> str:
+    """Replace closed pairs of typographic quotes by straight ones."""
+    return text if text.isascii() else re.sub(_TYPOGRAPHIC_QUOTES, r'"\1"', text)
 
 
 def _value_text(value: str) -> str:

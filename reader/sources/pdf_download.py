@@ -56,6 +56,8 @@ def _write_whole(file: "RawIOBase", piece: bytes) -> None:
 
 
 class _Download:
+    """One download, whose partial file and its validator stay beside the file until it is whole."""
+
     def __init__(self, client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:
         self._client = client
         self._service = service

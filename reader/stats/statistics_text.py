@@ -1,6 +1,6 @@
 """Statistics as labelled lines, which the command line, plain mode and the screen show, and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from reader.clock import utc_text
 from reader.paper import format_count
 from reader.stats.backlog import DigestProgress
-from reader.stats.statistics import MarkCounts, Statistics, WaitingPaper
+from reader.stats.statistics import DayActivity, MarkCounts, Statistics, WaitingPaper
 from reader.text import printable, progress_bar
 
 WEEK_BAR_WIDTH = 8
@@ -112,7 +112,7 @@ def _library(counts: Mapping[str, int]) -> str:
     return _join((format_count(counts["papers"]), *rest))
 
 
-def _join(texts: Iterator[str] | tuple[str, ...]) -> str:
+def _join(texts: Iterable[str]) -> str:
     return " · ".join(texts)
 
 
@@ -127,14 +127,8 @@ def to_json(statistics: Statistics) -> dict[str, Any]:
     return {
         **statistics.counts,
         "today": statistics.today.isoformat(),
-        "week": [
-            {"date": day.isoformat(), "decided": len(activity.decided), "starred": len(activity.starred)}
-            for day, activity in statistics.week.items()
-        ],
-        "activity": [
-            {"date": day.isoformat(), "decided": len(activity.decided), "starred": len(activity.starred)}
-            for day, activity in statistics.activity.items()
-        ],
+        "week": _activity_json(statistics.week),
+        "activity": _activity_json(statistics.activity),
         "streak": {"current": statistics.streak, "best": statistics.best_streak},
         "pace": statistics.pace._asdict(),
         "kept": {
@@ -150,6 +144,13 @@ def to_json(statistics: Statistics) -> dict[str, Any]:
         "words": list(statistics.words),
         "digests": [{"date": day.isoformat(), **counts._asdict()} for day, counts in statistics.digests.items()],
     }
+
+
+def _activity_json(days: Mapping[date, DayActivity]) -> list[dict[str, Any]]:
+    return [
+        {"date": day.isoformat(), "decided": len(activity.decided), "starred": len(activity.starred)}
+        for day, activity in days.items()
+    ]
 
 
 def _waiting_json(paper: WaitingPaper) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ LAST_CHARACTER = "\U0010ffff"
 """Sorts after every other character."""
 
 
-def offsets_of(lengths: Numbers) -> Numbers:
+def offsets_of(lengths: NDArray[np.integer[Any]]) -> Numbers:
     """Return the start of each block, and the end of the last."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])

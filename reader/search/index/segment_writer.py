@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reader.errors import CheckCancelled
 from reader.paper import Paper
 from reader.search.analysis import STOP_WORDS, index_terms, tokenize
-from reader.search.index.segment import Numbers, Postings, Segment, StringArray
+from reader.search.index.segment import Numbers, Postings, Segment, StringArray, offsets_of
 
 LiveDocs = NDArray[np.bool_]
 
@@ -72,19 +72,22 @@ class _FieldBuilder:
         terms = rank[np.array(self.terms, np.int32)]
         docs = np.repeat(np.arange(len(self.counts), dtype=np.int32), np.array(self.counts, np.int32))
         order = np.argsort(terms, kind="stable")
-        offsets = np.zeros(vocabulary + 1, np.int32)
-        np.cumsum(np.bincount(terms, minlength=vocabulary), out=offsets[1:])
-        return Postings(offsets, docs[order])
+        return Postings(offsets_of(np.bincount(terms, minlength=vocabulary)), docs[order])
+
+
+class _Numbering(dict[str, int]):
+    """The numbers of texts, from 0; a new text gets the next one."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
 
 
 class _SegmentBuilder:
     """Collects papers for a segment."""
 
     def __init__(self) -> None:
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._name_numbers: defaultdict[str, int] = defaultdict()
-        self._name_numbers.default_factory = self._name_numbers.__len__
+        self._numbers, self._name_numbers = _Numbering(), _Numbering()
         self._title, self._names, self._abstract = _FieldBuilder(), _FieldBuilder(), _FieldBuilder()
         self._with_name = _FieldBuilder()
         self._keys: list[str] = []
@@ -254,8 +257,7 @@ def _merged_postings(
     counts = np.zeros(terms, np.int64)
     for postings, new in zip(fields, numbers, strict=True):
         counts[new] += postings.document_frequencies()
-    offsets = np.zeros(terms + 1, np.int32)
-    np.cumsum(counts, out=offsets[1:])
+    offsets = offsets_of(counts)
     docs = np.empty(int(offsets[-1]), np.int32)
     ends, base = offsets[:-1].copy(), 0
     for postings, new, size in zip(fields, numbers, sizes, strict=True):
