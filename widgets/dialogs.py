@@ -92,6 +92,12 @@ class Dialog(ModalScreen[Result | None], LayoutOnceScreen[Result | None]):
         """Close without a result."""
         self.accept(None)
 
+    def action_move(self, by: int) -> None:
+        """Move the cursor of the dialog's list by options, around its ends."""
+        options = self.query_one(OptionList)
+        if count := options.option_count:
+            options.highlighted = 0 if options.highlighted is None else (options.highlighted + by) % count
+
     def on_click(self, event: events.Click) -> None:
         """Do what esc does at a click beside the dialog."""
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
@@ -106,8 +112,8 @@ class Choice(Dialog[int]):
     HELP: ClassVar[str] = CHOICE_HELP
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,ctrl+c", "cancel", show=False),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
     ]
     DEFAULT_CSS = """
     Choice {
@@ -144,11 +150,6 @@ class Choice(Dialog[int]):
         if 0 <= index < len(self._options):
             event.stop()
             self.accept(index)
-
-    def action_move(self, direction: str) -> None:
-        """Move the cursor with `j` and `k`, as in the list of papers."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if direction == "down" else options.action_cursor_up()
 
     @on(OptionList.OptionSelected)
     def _accept(self, event: OptionList.OptionSelected) -> None:

@@ -358,16 +358,16 @@ class PaperList(LineView):
     def _row_context(self, paper: Paper, row_key: _RowKey) -> RowContext:
         shared = self._listing_key
         return RowContext(
-            tuple(shared.highlight(screen_line(paper.title))),
-            shared.sort,
-            shared.year,
-            shared.is_mixed,
-            row_key.is_selected,
-            row_key.has_duplicate,
-            row_key.is_new,
-            row_key.is_muted,
-            shared.explain(paper),
-            shared.today,
+            matches=tuple(shared.highlight(screen_line(paper.title))),
+            sort=shared.sort,
+            year=shared.year,
+            is_mixed=shared.is_mixed,
+            is_selected=row_key.is_selected,
+            has_duplicate=row_key.has_duplicate,
+            is_new=row_key.is_new,
+            is_muted=row_key.is_muted,
+            reason=shared.explain(paper),
+            today=shared.today,
         )
 
     def _segments(self, cells: Iterable[Cell], width: int, *, is_cursor: bool) -> Sequence[Segment]:

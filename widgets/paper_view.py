@@ -271,7 +271,15 @@ class PaperView(LineView):
         news = self.get_news(paper) if paper else ""
         margin, width = self.column
         context = PaperContext(
-            highlight, news, duplicates, width, self._is_zoomed, self._keys, self.is_card, reasons, self._today
+            highlight,
+            news,
+            duplicates,
+            width,
+            is_full=self._is_zoomed,
+            keys=self._keys,
+            is_card=self.is_card,
+            reasons=reasons,
+            today=self._today,
         )
         for document in self._documents if paper else ():
             if document.paper is paper and document.context == context:

@@ -74,10 +74,8 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
 
     def action_move(self, by: int) -> None:
         """Move the cursor among the usual days, which empties the field."""
-        options = self.query_one(OptionList)
         self.query_one(Input).value = ""
-        place = options.highlighted
-        options.highlighted = 0 if place is None else (place + by) % len(self._days)
+        super().action_move(by)
 
     @on(Input.Changed)
     def _show_meaning(self, event: Input.Changed) -> None:

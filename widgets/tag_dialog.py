@@ -107,12 +107,6 @@ class TagDialog(Dialog[str]):
         """Accept the completion that is shown."""
         self.query_one(Input).action_cursor_right()
 
-    def action_move(self, by: int) -> None:
-        """Move the cursor in the list."""
-        options = self.query_one(OptionList)
-        if self._rows:
-            options.highlighted = ((options.highlighted or 0) + by) % len(self._rows)
-
     def action_tick(self) -> None:
         """Tick or untick the tag under the cursor."""
         index = self.query_one(OptionList).highlighted

@@ -63,10 +63,9 @@ class ThemeDialog(Dialog[str]):
                 return
 
     def action_move(self, by: int) -> None:
-        """Move the cursor."""
+        """Move the cursor, and forget what was typed."""
         self._typed = ""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if by > 0 else options.action_cursor_up()
+        super().action_move(by)
 
     def action_cancel(self) -> None:
         """Restore the theme and close."""

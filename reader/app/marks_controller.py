@@ -159,11 +159,12 @@ class MarksController:
     def prompt_tag_to_rename(self, _command: commands.RenameTag) -> None:
         """Ask which tag to rename, and then for its new name."""
         from widgets.dialogs import Choice  # noqa: PLC0415
+        from widgets.tag_dialog import by_count  # noqa: PLC0415
 
         counts = self._library.tag_counts()
         if not counts:
             return self._context.notify(f"No tags yet · {self._context.key_for(commands.Tag.id)} adds one")
-        tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
+        tags = by_count(counts)
         dialog = Choice("Rename tag", [f"{tag:<24} {format_count(counts[tag])}" for tag in tags])
         return self._context.show_dialog(dialog, lambda index: self.prompt_tag_name(tags[index], tags))
 

@@ -25,11 +25,11 @@ from widgets.triage_lines import Progress
 from widgets.triage_screen import TriageCard, TriageScreen
 from widgets.triage_summary import TriageSummary, summary_paragraphs
 
-QUOTED_TITLE_WIDTH = 28
-"""Cells of a title in a notice, next to which the tally stands."""
-
 if TYPE_CHECKING:
     from reader.app.export_controller import ExportController
+
+QUOTED_TITLE_WIDTH = 28
+"""Cells of a title in a notice, next to which the tally stands."""
 
 
 class TriageController:
@@ -258,13 +258,13 @@ class TriageController:
             if marks.snoozed_until is not None and marks.is_snoozed(today)
         )
         return TriageSummary(
-            "Inbox zero" if self._name == "inbox" and counts["skipped"] < counts.total() else "All done",
-            self._tally(),
-            self._stopwatch.seconds,
-            [library.paper(key).title for key in self._session.keys_with("starred") if key in library],
-            sorted(snoozed.items()),
-            streak(by_day, today),
-            sparkline(by_day, today),
+            title="Inbox zero" if self._name == "inbox" and counts["skipped"] < counts.total() else "All done",
+            decided=self._tally(),
+            seconds=self._stopwatch.seconds,
+            starred=[library.paper(key).title for key in self._session.keys_with("starred") if key in library],
+            returning=sorted(snoozed.items()),
+            days_in_a_row=streak(by_day, today),
+            activity=sparkline(by_day, today),
         )
 
     def _untriaged(self, keys: Sequence[str]) -> tuple[str, ...]:
