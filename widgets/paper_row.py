@@ -56,6 +56,9 @@ class RowContext(NamedTuple):
     """The day that says which papers are still snoozed."""
 
 
+NO_CONTEXT = RowContext()
+
+
 class _Facts(NamedTuple):
     """What stands behind the title, from left to right; an empty text is left out."""
 
@@ -66,7 +69,7 @@ class _Facts(NamedTuple):
     number: str = ""
 
 
-def render_row(paper: Paper, width: int, context: RowContext = RowContext()) -> Iterator[Cell]:  # noqa: B008 - immutable
+def render_row(paper: Paper, width: int, context: RowContext = NO_CONTEXT) -> Iterator[Cell]:
     """Yield the cells of a paper's row from left to right, `width` cells in all."""
     title = _title(paper, context)
     room = max(1, width - FLAGS_WIDTH)
@@ -80,9 +83,7 @@ def render_row(paper: Paper, width: int, context: RowContext = RowContext()) -> 
 
 
 def render_two_lines(
-    paper: Paper,
-    width: int,
-    context: RowContext = RowContext(),  # noqa: B008 - immutable
+    paper: Paper, width: int, context: RowContext = NO_CONTEXT
 ) -> tuple[Sequence[Cell], Sequence[Cell]]:
     """Return the cells of a paper's row on two lines, each `width` cells wide; the facts stand on the second."""
     title, style = _title(paper, context), _style(paper, context)

@@ -346,14 +346,11 @@ class ReaderApp(QuietApp):
         self._navigation.search(query)
 
     def _after_show(self) -> None:
-        self._update_counts()
-        self._ranking_job.schedule()
-
-    def _update_counts(self) -> None:
         self._header.update()
         if self._main_screen.sidebar.is_open:
             self._sidebar.update()
         self._show_title()
+        self._ranking_job.schedule()
 
     def _show_title(self) -> None:
         """Show the view and its size in the window's title, if the window exists."""

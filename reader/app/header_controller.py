@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.app.context import AppContext
-from reader.app.listing import ALL_NUMBER, BUILT_IN, FOR_YOU_VIEW, INBOX_NUMBER, TO_READ_VIEW, view_title
+from reader.app.listing import BUILT_IN_NAMES, FOR_YOU_VIEW, TO_READ_VIEW, view_title
 from reader.config import View
 from reader.description import format_near_day
 from reader.errors import QueryError
@@ -23,9 +23,6 @@ RECOUNT_SECONDS = 0.3
 """Seconds without a change after which saved views are counted again, in the background."""
 MAX_RETURNS = 2
 """Days on which papers come back that are named."""
-TO_READ_PLACE = 0
-"""Where the counts have those of the view without a number."""
-_BUILT_IN_NUMBERS = frozenset(view.number for view in BUILT_IN if view.number)
 
 _Generation = tuple[int, int, int]
 
@@ -41,7 +38,7 @@ class HeaderController:
         self._saved_counts: dict[str, int] = {}
         """How many papers each query finds."""
         self._counted: tuple[_Generation, frozenset[str]] | None = None
-        self._summary: tuple[_Generation, dict[int, str], DigestProgress | None] | None = None
+        self._summary: tuple[_Generation, dict[str, str], DigestProgress | None] | None = None
         self._timer: TimerHandle | None = None
 
     def state(self) -> HeaderState:
@@ -73,44 +70,39 @@ class HeaderController:
         columns = self._columns
         return columns.facts_generation, columns.marks_generation, self._context.today().toordinal()
 
-    def _built_in_counts(self) -> tuple[dict[int, str], DigestProgress | None]:
+    def _built_in_counts(self) -> tuple[dict[str, str], DigestProgress | None]:
         if self._summary is None or self._summary[0] != self._generation:
             today, starred = self._context.today(), starred_count(self._columns)
+            total, unread = f"{starred.total:,}", f"{starred.unread:,}"
+            inbox = f"{inbox_count(self._columns, today):,}"
             counts = {
-                INBOX_NUMBER: f"{inbox_count(self._columns, today):,}",
-                ALL_NUMBER: f"{len(self._columns):,}",
-                TO_READ_PLACE: f"{starred.unread:,}",
-                2: f"{starred.unread:,}/{starred.total:,}" if starred.total != starred.unread else f"{starred.total:,}",
+                "inbox": inbox,
+                "starred": total if total == unread else f"{unread}/{total}",
+                "all": f"{len(self._columns):,}",
+                TO_READ_VIEW: unread,
+                FOR_YOU_VIEW: inbox,
             }
             self._summary = (self._generation, counts, newest_digest(self._columns, today))
         return self._summary[1:]
 
-    def _returns(self, counts: dict[int, str]) -> str:
+    def _returns(self, counts: dict[str, str]) -> str:
         """Return when snoozed papers come back, if the inbox is empty."""
-        if counts[INBOX_NUMBER] != "0":
+        if counts["inbox"] != "0":
             return ""
         today = self._context.today()
         first = next_returns(self._columns, today)[:MAX_RETURNS]
         texts = (f"{format_count(count)} {_comes_back(count)} {_describe_day(day, today)}" for day, count in first)
         return " · ".join(texts)
 
-    def _tab(self, view: View, counts: dict[int, str]) -> ViewTab:
-        if view.name == TO_READ_VIEW:
-            return ViewTab(view.name, view_title(view.name), size=counts[TO_READ_PLACE])
-        if view.name == FOR_YOU_VIEW:
-            return ViewTab(view.name, view_title(view.name), size=counts[INBOX_NUMBER])
-        if view.number in _BUILT_IN_NUMBERS and view.number is not None:
-            return ViewTab(view.name, view_title(view.name), view.number, counts[view.number])
+    def _tab(self, view: View, counts: dict[str, str]) -> ViewTab:
+        if view.name in counts:
+            return ViewTab(view.name, view_title(view.name), view.number, counts[view.name])
         count = self._saved_counts.get(view.query)
         return ViewTab(view.name, view.name, view.number, "·" if count is None else f"{count:,}")
 
     def _queries(self) -> frozenset[str]:
         views = self._context.listing_state.views
-        return frozenset(
-            view.query
-            for view in views
-            if view.number not in _BUILT_IN_NUMBERS and view.name not in (TO_READ_VIEW, FOR_YOU_VIEW)
-        )
+        return frozenset(view.query for view in views if view.name not in BUILT_IN_NAMES)
 
     def _recount(self) -> None:
         self._timer = None

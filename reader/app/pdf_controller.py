@@ -1,6 +1,6 @@
 """The command that keeps the PDFs of papers in the user's folder, in a background job."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -89,7 +89,7 @@ class PdfBatch:
         self.errors: list[ReaderError] = []
         self.opened = ""
 
-    def keep(self, file: Path, download: "partial[bool]") -> None:
+    def keep(self, file: Path, download: Callable[[], object]) -> None:
         """Download a file, and record it or its error; do nothing once the job is cancelled."""
         try:
             raise_if_cancelled(lambda: self.job.is_cancelled)
