@@ -94,8 +94,10 @@ def test_an_author_of_starred_papers_is_a_reason() -> None:
 def test_a_paper_is_not_its_own_reason() -> None:
     library = library_of_a_reader()
     listing = library.searcher.listing("sort:foryou", today=TODAY)
-    for paper in library.papers.values():
-        assert f"“{' '.join(paper.title.split()[:3])}" not in listing.reasons(paper).why
+    reasons = {paper.title: listing.reasons(paper).why for paper in library.papers.values()}
+    assert any("“" in reason for reason in reasons.values())
+    for title, reason in reasons.items():
+        assert f"“{' '.join(title.split()[:3])}" not in reason
 
 
 def test_undo_of_a_star_takes_its_effect_back() -> None:
