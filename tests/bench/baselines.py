@@ -49,68 +49,68 @@ class SqliteLibrary:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "papers.sqlite"
-        self.base = sqlite3.connect(self.path, isolation_level=None)
-        self.base.execute("pragma journal_mode=wal")
-        self.base.execute("pragma synchronous=full")
-        self.base.execute(
+        self.connection = sqlite3.connect(self.path, isolation_level=None)
+        self.connection.execute("pragma journal_mode=wal")
+        self.connection.execute("pragma synchronous=full")
+        self.connection.execute(
             "create table if not exists papers(key text primary key, title text, title_key text, published text,"
             " comments int, upvotes int, has_code int, day text, place int, document text)"
         )
-        self.base.execute("create table if not exists steps(step text)")
-        self.base.execute("create index if not exists titles on papers(title_key)")
-        self.base.execute(
+        self.connection.execute("create table if not exists undo(entry text)")
+        self.connection.execute("create index if not exists titles on papers(title_key)")
+        self.connection.execute(
             "create table if not exists marks(key text primary key, starred int, read int, tags text, note text)"
         )
 
     def fill(self, number: int) -> None:
         for first in range(0, number, _BATCH_SIZE):
             self.add(fixed_papers(first, min(_BATCH_SIZE, number - first)))
-        self.base.execute("insert into marks select key, 0, 1, '', '' from papers where rowid % 10 = 1")
-        self.base.execute("pragma wal_checkpoint(truncate)")
+        self.connection.execute("insert into marks select key, 0, 1, '', '' from papers where rowid % 10 = 1")
+        self.connection.execute("pragma wal_checkpoint(truncate)")
 
     def add(self, new: list[Paper]) -> None:
-        self.base.execute("begin immediate")
+        self.connection.execute("begin immediate")
         for paper in new:
             title = title_key(paper.title)
-            self.base.execute(
+            self.connection.execute(
                 "select document from papers where key = ? or title_key = ?", (paper.key, title)
             ).fetchone()
             seen = paper.appearances[0]
             row = (paper.key, paper.title, title, str(paper.published), paper.comments, paper.upvotes, bool(paper.code))
             written = json.dumps(encode_paper(paper))
-            self.base.execute(
+            self.connection.execute(
                 "insert into papers values(?,?,?,?,?,?,?,?,?,?)", (*row, str(seen.day), seen.position, written)
             )
-        self._remember({"added": [paper.key for paper in new]})
-        self.base.execute("commit")
+        self._append_undo({"added": [paper.key for paper in new]})
+        self.connection.execute("commit")
 
     def star(self, keys: list[str]) -> None:
-        self.base.execute("begin immediate")
-        self.base.executemany(
+        self.connection.execute("begin immediate")
+        self.connection.executemany(
             "insert into marks values(?,1,0,'','') on conflict(key) do update set starred = not starred",
             ((key,) for key in keys),
         )
-        self._remember({"starred": keys})
-        self.base.execute("commit")
+        self._append_undo({"starred": keys})
+        self.connection.execute("commit")
 
-    def _remember(self, step: object) -> None:
-        self.base.execute("insert into steps(step) values(?)", (json.dumps(step),))
+    def _append_undo(self, entry: object) -> None:
+        self.connection.execute("insert into undo(entry) values(?)", (json.dumps(entry),))
 
     def close(self) -> None:
-        self.base.close()
+        self.connection.close()
 
 
 class StockLibrary:
     """A library in stock TinyDB."""
 
     def __init__(self, folder: Path) -> None:
-        self.base = TinyDB(folder / "stock.json")
+        self.database = TinyDB(folder / "stock.json")
 
     def fill(self, number: int) -> None:
-        self.base.table("papers").insert_multiple(encode_paper(paper) for paper in fixed_papers(0, number))
+        self.database.table("papers").insert_multiple(encode_paper(paper) for paper in fixed_papers(0, number))
 
     def star(self, numbers: list[int]) -> None:
-        self.base.table("papers").update({"starred": True}, doc_ids=numbers)
+        self.database.table("papers").update({"starred": True}, doc_ids=numbers)
 
     def close(self) -> None:
-        self.base.close()
+        self.database.close()

@@ -16,7 +16,7 @@ from reader.paper import Appearance, Marks, Paper
 SEED = 20251128
 SAMPLES = Path(reader.formats.__file__).parent / "samples"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
-_SAY_LITTLE = frozenset(
+_STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -75,7 +75,7 @@ class PaperGenerator:
     def __init__(self, size: int) -> None:
         self.size = size
         self.random = Random(SEED)
-        self.material = sample_text()
+        self.sample = sample_text()
         self.vocabulary = self._vocabulary()
         self.topics = [self._topic() for _ in range(20 + int(size**0.5) * 2)]
         self.names = [self._name() for _ in range(200 + size // 3)]
@@ -106,7 +106,7 @@ class PaperGenerator:
         )
 
     def _vocabulary(self) -> list[str]:
-        known = list(self.material.words)
+        known = list(self.sample.words)
         wanted = len(known) + int(12 * self.size**0.75)
         invented = dict.fromkeys(known)
         while len(invented) < wanted:
@@ -122,7 +122,7 @@ class PaperGenerator:
         return Topic(tuple(words), tuple(accumulate(1 / (rank + 2) ** 0.7 for rank in range(60))))
 
     def _name(self) -> str:
-        parts = [word for word in self.material.words if word.isalpha()]
+        parts = [word for word in self.sample.words if word.isalpha()]
         first, second = self.random.choice(parts), self.random.choice(parts)
         return f"{first[:5].title()} {(second[:3] + self.random.choice(parts)[-4:]).title()}"
 
@@ -134,7 +134,7 @@ class PaperGenerator:
         return self.vocabulary[int(len(self.vocabulary) ** random.random()) - 1]
 
     def _title(self, topic: Topic, random: Random) -> str:
-        pattern = random.choice(self.material.titles)[:14]
+        pattern = random.choice(self.sample.titles)[:14]
         changed = [
             self._word(topic, random).title() if len(word) > 3 and random.random() < 0.8 else word for word in pattern
         ]
@@ -149,7 +149,7 @@ class PaperGenerator:
 
     def _sentence(self, of_title: Sequence[str], topic: Topic, random: Random) -> str:
         words = []
-        for word in random.choice(self.material.sentences):
+        for word in random.choice(self.sample.sentences):
             chance = random.random()
             if len(word) <= 3 or chance < 0.55:
                 words.append(word)
@@ -219,7 +219,7 @@ def _identifies_one_paper(text: str, holders: dict[str, set[int]]) -> bool:
 
 
 def _is_distinctive(word: str) -> bool:
-    return len(word) > 3 and word.lower() not in _SAY_LITTLE
+    return len(word) > 3 and word.lower() not in _STOP_WORDS
 
 
 def _title_words(paper: Paper) -> list[str]:
@@ -227,7 +227,7 @@ def _title_words(paper: Paper) -> list[str]:
     return list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.title) if _is_distinctive(word)))
 
 
-def _some(words: Sequence[str], random: Random, low: int, high: int) -> list[str]:
+def _pick(words: Sequence[str], random: Random, low: int, high: int) -> list[str]:
     count = min(len(words), random.randint(low, high))
     return [words[index] for index in sorted(random.sample(range(len(words)), count))]
 
@@ -250,23 +250,23 @@ def _exact(paper: Paper, _random: Random) -> str:
 
 
 def _words(paper: Paper, random: Random) -> str:
-    return " ".join(_some(_title_words(paper), random, 3, 5))
+    return " ".join(_pick(_title_words(paper), random, 3, 5))
 
 
 def _reordered(paper: Paper, random: Random) -> str:
-    words = _some(_title_words(paper), random, 3, 5)
+    words = _pick(_title_words(paper), random, 3, 5)
     random.shuffle(words)
     return " ".join(words)
 
 
 def _typos(paper: Paper, random: Random) -> str:
-    words = _some(_title_words(paper), random, 3, 5)
+    words = _pick(_title_words(paper), random, 3, 5)
     at = random.randrange(len(words)) if words else 0
     return " ".join(_with_typo(word, random) if index == at else word for index, word in enumerate(words))
 
 
 def _prefixes(paper: Paper, random: Random) -> str:
-    words = _some(_title_words(paper), random, 3, 5)
+    words = _pick(_title_words(paper), random, 3, 5)
     return " ".join(word[: random.randint(3, 6)] if index else word for index, word in enumerate(words))
 
 
@@ -277,22 +277,22 @@ def _compound(paper: Paper, random: Random) -> str:
         return ""
     pair = random.choice(pairs)
     others = [word for word in _title_words(paper) if word not in pair]
-    return " ".join(["".join(pair), *_some(others, random, 1, 2)])
+    return " ".join(["".join(pair), *_pick(others, random, 1, 2)])
 
 
 def _acronym(paper: Paper, random: Random) -> str:
     if defined := re.search(r"\(([A-Z]{2,})\)", paper.abstract):
-        return f"{defined.group(1).lower()} {' '.join(_some(_title_words(paper), random, 2, 3))}"
+        return f"{defined.group(1).lower()} {' '.join(_pick(_title_words(paper), random, 2, 3))}"
     return "".join(word[0].lower() for word in paper.title.split() if word[0].isalnum())[:6]
 
 
 def _abstract_words(paper: Paper, random: Random) -> str:
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(paper.abstract) if len(word) > 6))
-    return " ".join(_some(words, random, 5, 7))
+    return " ".join(_pick(words, random, 5, 7))
 
 
 def _author(paper: Paper, random: Random) -> str:
-    return f"{random.choice(paper.authors).split()[-1].lower()} {' '.join(_some(_title_words(paper), random, 2, 2))}"
+    return f"{random.choice(paper.authors).split()[-1].lower()} {' '.join(_pick(_title_words(paper), random, 2, 2))}"
 
 
 def _name_and_word(paper: Paper, random: Random) -> str:
@@ -302,7 +302,7 @@ def _name_and_word(paper: Paper, random: Random) -> str:
 
 def _few_abstract_words(paper: Paper, random: Random) -> str:
     words = _words_of_abstract_alone(paper)
-    return " ".join(_some(words, random, 3, 3)) if len(words) >= 3 else ""
+    return " ".join(_pick(words, random, 3, 3)) if len(words) >= 3 else ""
 
 
 def _words_of_abstract_alone(paper: Paper) -> list[str]:
@@ -311,9 +311,9 @@ def _words_of_abstract_alone(paper: Paper) -> list[str]:
 
 
 def _mixed(paper: Paper, random: Random) -> str:
-    title = _some(_title_words(paper), random, 3, 3)
+    title = _pick(_title_words(paper), random, 3, 3)
     abstract = [word for word in map(str.lower, _WORD.findall(paper.abstract)) if len(word) > 6 and word not in title]
-    words = [_with_typo(title[0], random), *title[1:], *_some(abstract, random, 1, 1)]
+    words = [_with_typo(title[0], random), *title[1:], *_pick(abstract, random, 1, 1)]
     random.shuffle(words)
     return " ".join([*words[:-1], words[-1][: max(4, len(words[-1]) - 2)]])
 

@@ -13,14 +13,14 @@ from tests.bench.timed_terminal import TimedTerminal
 
 KEYS = 30
 SETTLE, IDLE = 15.0, 15.0
-"""Seconds in which what comes after the first frame is done, and for which the program is watched doing nothing."""
+"""Seconds for the work that follows the first frame, and for which the program is watched while it is idle."""
 _COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
 def figures(reader: Sequence[str], hello: Sequence[str]) -> Iterator[Figure]:
     """Compare what the start and the keys of the program cost with what they cost a bare one."""
     if shutil.which("valgrind") is None:
-        print("  no instructions are counted: valgrind is not installed")
+        print("  cannot count instructions: valgrind is not installed")
         return
     hello_start, reader_start = _run(hello, "hello"), _run(reader, "Inbox")
     yield Figure("hello, first frame", hello_start.millions, "M")
@@ -53,7 +53,7 @@ def _run(command: Sequence[str], drawn: str, watched: float = 0, keys: str = "")
         options = ["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", f"--log-file={log}"]
         with TimedTerminal(["valgrind", *options, *command], PYTHONHASHSEED="0") as terminal:
             if not watched:
-                terminal.press("q")  # it leaves as soon as it has drawn: nothing is counted that comes later
+                terminal.press("q")  # so that it quits as soon as it has drawn, and nothing later is counted
             terminal.until(drawn, 600)
             began = time.perf_counter()
             terminal.watch(watched)

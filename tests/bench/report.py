@@ -39,5 +39,6 @@ def report(title: str, figures: Sequence[Figure]) -> int:
 
 
 def quantile(values: Sequence[float], part: float) -> float:
+    """Return the value below which a part of the values lies, from 0 to 1."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]

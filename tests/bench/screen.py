@@ -26,9 +26,9 @@ HOME = "\x1b[H"
 PAGES = ("\x04",) * 8 + ("\x15",) * 8
 """Pages down, and up again."""
 IDLE_SECONDS = 10.0
-LEAST_IDLE = 0.1
+MIN_IDLE = 0.1
 """Milliseconds a second; less than this counts as this, so that the ratio stays one of something."""
-FIRST_FRAME_MOST = {1_000: 1.25, 10_000: 1.25, 100_000: 1.4}
+MAX_FIRST_FRAME = {1_000: 1.25, 10_000: 1.25, 100_000: 1.4}
 TYPED = "transformer distillation learning meta"
 HELLO = """
 from textual.app import App
@@ -42,7 +42,7 @@ class Hello(App):
         self.query_one(Static).update(f"hello {event.time}")
 Hello().run()
 """
-MEMORY_MOST = {1_000: 10.0, 10_000: 10.0, 100_000: 45.0}
+MAX_MEMORY = {1_000: 10.0, 10_000: 10.0, 100_000: 45.0}
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +62,7 @@ def library_of(size: int) -> Iterator[Path]:
     """Yield the folder of a generated library, half of it unread, with the search index as a session leaves it."""
     with tempfile.TemporaryDirectory(prefix="reader-bench-") as folder:
         with Library.open(Path(folder)) as library:
-            library.import_digests(Digest("hf-daily", "made up", tuple(PaperGenerator(size).papers())))
+            library.import_digests(Digest("hf-daily", "generated", tuple(PaperGenerator(size).papers())))
         with Library.open(Path(folder)) as library:  # again, because closing wrote what was imported
             Searcher(library).update_index()
         gc.collect()
@@ -80,8 +80,8 @@ def hello() -> list[str]:
 def _figures(folder: Path, size: int) -> Iterator[Figure]:
     (hello_ms, hello_mb), (reader_ms, reader_mb) = _starts({"hello": hello(), "Inbox": reader(folder)})
     yield Figure("hello, first frame", hello_ms, "ms")
-    yield Figure("first frame / hello's", reader_ms / hello_ms, "", upper_bound=FIRST_FRAME_MOST.get(size))
-    yield Figure("memory over hello", reader_mb - hello_mb, "MB", upper_bound=MEMORY_MOST.get(size))
+    yield Figure("first frame / hello's", reader_ms / hello_ms, "", upper_bound=MAX_FIRST_FRAME.get(size))
+    yield Figure("memory over hello", reader_mb - hello_mb, "MB", upper_bound=MAX_MEMORY.get(size))
     with TimedTerminal(hello()) as bare, TimedTerminal(reader(folder)) as terminal:
         bare.until("hello")
         terminal.until("Inbox")
@@ -92,7 +92,7 @@ def _figures(folder: Path, size: int) -> Iterator[Figure]:
         yield Figure("hello, a key, p99 / its median", quantile(bare_keys, 0.99) / statistics.median(bare_keys))
         yield from _pair("move", moves, bare_keys, 1.6, 3)
         yield from _keys(bare, terminal)
-        bare_idle = max(_idle(bare), LEAST_IDLE)
+        bare_idle = max(_idle(bare), MIN_IDLE)
         yield Figure("hello, idle, processor", bare_idle, "ms/s")
         yield Figure("idle / hello's", _idle(terminal) / bare_idle, "", upper_bound=1.2)
 
@@ -116,10 +116,10 @@ def _keys(bare: TimedTerminal, terminal: TimedTerminal) -> Iterator[Figure]:
         "star, unstar": ("s" * (KEYS // 3), None),
         "mark read": ("r" * (KEYS // 3), None),
     }
-    for name, (pressed, most) in keys.items():
+    for name, (pressed, max_median) in keys.items():
         terminal.key(HOME)  # a key at the end of the list would draw nothing
         bare_keys, (_, times) = _press_in_turn(bare, terminal, pressed)
-        yield from _pair(name, times, bare_keys, most, None)
+        yield from _pair(name, times, bare_keys, max_median, None)
     terminal.key("/")
     terminal.settle()
     bare_keys, (echoes, rows) = _press_in_turn(bare, terminal, TYPED)
@@ -142,11 +142,11 @@ def _press_in_turn(
 
 
 def _pair(
-    name: str, times: Sequence[float], bare_keys: Sequence[float], median: float | None, rare: float | None
+    name: str, times: Sequence[float], bare_keys: Sequence[float], max_median: float | None, max_p99: float | None
 ) -> Iterator[Figure]:
     bare = statistics.median(bare_keys)
-    yield Figure(f"{name}, median / hello's key", statistics.median(times) / bare, "", upper_bound=median)
-    yield Figure(f"{name}, p99 / hello's key", quantile(times, 0.99) / bare, "", upper_bound=rare)
+    yield Figure(f"{name}, median / hello's key", statistics.median(times) / bare, "", upper_bound=max_median)
+    yield Figure(f"{name}, p99 / hello's key", quantile(times, 0.99) / bare, "", upper_bound=max_p99)
 
 
 def _idle(terminal: TimedTerminal) -> float:

@@ -16,10 +16,10 @@ from typing import Self
 
 COLUMNS, ROWS = 120, 40
 QUIET = 0.06
-"""Seconds without a byte after which a frame is taken for whole."""
+"""Seconds without a byte after which a frame counts as complete."""
 _ANSWERS = {
-    b"\x1b[?2026$p": b"\x1b[?2026;2$y",  # it can hold a frame back until it is whole
-    b"\x1b[?2048$p": b"\x1b[?2048;0$y",  # it does not tell of its size in band
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",  # synchronized output is supported
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",  # resizes are not reported in band
     b"\x1b[6n": b"\x1b[1;1R",
     b"\x1b[c": b"\x1b[?62;c",
 }
@@ -53,7 +53,7 @@ class TimedTerminal:
             pass
 
     def watch(self, seconds: float) -> None:
-        """Read for a time whatever is drawn."""
+        """Read what is drawn for a number of seconds."""
         deadline = time.perf_counter() + seconds
         while (left := deadline - time.perf_counter()) > 0:
             self._read(left)
@@ -71,7 +71,7 @@ class TimedTerminal:
         return (drawn[min(1, len(drawn) - 1)] - drawn[0]) * 1000, (drawn[-1] - drawn[0]) * 1000
 
     def press(self, keys: str) -> None:
-        """Press keys, and wait for nothing."""
+        """Press keys without waiting for what they draw."""
         os.write(self._terminal, keys.encode())
 
     def memory(self) -> float:
@@ -106,7 +106,7 @@ class TimedTerminal:
             return b""
         try:
             drawn = os.read(self._terminal, 1 << 16)
-        except OSError:  # Linux says so when the program has closed its end
+        except OSError:  # on Linux, the program has closed its end
             return b""
         for question, answer in _ANSWERS.items():
             if question in drawn:
