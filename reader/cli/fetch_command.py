@@ -1,6 +1,5 @@
 """The command that fetches digests from the network and adds them to the library."""
 
-import os
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
@@ -258,10 +257,9 @@ def _say(text: str, options: Namespace) -> None:
 
 def load_configured_sources() -> "Config":
     """Return the mirror, the feeds and the watches of the configuration; raise ConfigError."""
-    from reader.config import Config, config_path
+    from reader.config import Config, existing_config_path
 
-    path = config_path()
-    if not os.path.lexists(path):
+    if (path := existing_config_path()) is None:
         return Config()
     from reader.config.loader import load_sources
 

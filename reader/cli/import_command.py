@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reader.cli import output
 from reader.cli.argument_parser import parse_iso_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
-from reader.cli.library_access import STDIN_NAME, open_or_create, open_readonly, read_stdin_bytes
+from reader.cli.library_access import STDIN_NAME, open_existing, open_or_create, read_stdin_bytes
 from reader.cli.rules_command import apply_rules
 from reader.clock import local_today
 from reader.errors import ReaderError, UnrecognizedFormat
@@ -149,7 +149,7 @@ class _Run:
 def open_for_import(options: Namespace) -> "Library":
     """Open the library to import into; a dry run creates none and needs no permission to write."""
     if options.dry_run:
-        return open_readonly(options.library)
+        return open_existing(options.library)
     return open_or_create(options.library, writable=True)
 
 

@@ -42,10 +42,9 @@ def library_folder(path: str | None) -> Path:
 
 
 def _configured_folder() -> Path | None:
-    from reader.config import config_path
+    from reader.config import existing_config_path
 
-    path = config_path()
-    if not os.path.lexists(path):  # most users have none, and need not load what reads it
+    if (path := existing_config_path()) is None:
         return None
     from reader.config.loader import configured_folder
 
@@ -54,12 +53,10 @@ def _configured_folder() -> Path | None:
 
 def require_valid_config() -> None:
     """Raise ConfigError if the configuration is not valid."""
-    from reader.config import config_path
+    from reader.config import existing_config_path
 
-    path = config_path()
-    if not os.path.lexists(path):
-        return
-    load_valid_config(path)
+    if (path := existing_config_path()) is not None:
+        load_valid_config(path)
 
 
 def load_valid_config(path: Path) -> "Config":
@@ -82,7 +79,7 @@ def open_library(path: str | None, *, writable: bool = False) -> "Library":
     LibraryReadOnly if it must be `writable` and is not.
     """
     require_folder(path)
-    return open_readonly(path, writable=writable)
+    return open_existing(path, writable=writable)
 
 
 def require_folder(path: str | None) -> None:
@@ -103,7 +100,7 @@ def require_folder(path: str | None) -> None:
         raise NothingMatched(f"no library at {folder}; {MISSING_LIBRARY_HINT}")
 
 
-def open_readonly(path: str | None, *, writable: bool = False) -> "Library":
+def open_existing(path: str | None, *, writable: bool = False) -> "Library":
     """Open the library that exists, or an empty one in memory; nothing is created."""
     from storage import Library
 
@@ -144,10 +141,9 @@ def list_papers(library: "Library", query: str) -> Listing:
 
 def saved_view_queries() -> dict[str, str]:
     """Return the queries of the saved views, by name; raise ConfigError."""
-    from reader.config import config_path
+    from reader.config import existing_config_path
 
-    path = config_path()
-    if not os.path.lexists(path):
+    if (path := existing_config_path()) is None:
         return {}
     from reader.config.loader import view_queries
 

@@ -1,7 +1,6 @@
 """The rules and watches of the configuration, applied to new papers, and the command that lists them."""
 
 import json
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
 
 def configured_effects() -> "Sequence[Effect]":
     """Return the effects of the rules and watches of the configuration; raise ConfigError."""
-    from reader.config import config_path
+    from reader.config import existing_config_path
 
-    path = config_path()
-    if not os.path.lexists(path):  # most users have none, and need not load what reads it
+    if (path := existing_config_path()) is None:
         return ()
     from reader.config.loader import load_rules
     from reader.rules import effects_of
@@ -63,12 +61,12 @@ def retract_rule_tags(library: "Library") -> None:
 
     Without a configuration that can be read nothing is done: it may only be elsewhere, or half edited.
     """
-    from reader.config import config_path
+    from reader.config import existing_config_path
     from reader.rule_tag_file import rule_tags_version
     from reader.rule_tags import retract_tags
 
     with suppress(ConfigError):
-        if rule_tags_version(library.folder) and os.path.lexists(config_path()):
+        if rule_tags_version(library.folder) and existing_config_path():
             for change in retract_tags(library, configured_effects()):
                 output.print_notice(change.description)
 

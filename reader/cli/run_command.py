@@ -1,8 +1,8 @@
 """The command that runs the user's own commands on papers, and the hooks of other commands."""
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.cli import output
@@ -31,7 +31,7 @@ def _run_run(options: Namespace) -> int:
 
     commands = custom_commands(config_path())
     if not options.name:
-        return _list_command(commands)
+        return _list_commands(commands)
     command = _find_command(options.name, commands)
     if not options.papers:
         raise UsageError(f"name the papers that {command.name!r} gets, for example 'reader run {command.name} -'")
@@ -40,7 +40,7 @@ def _run_run(options: Namespace) -> int:
     return DONE_STATUS
 
 
-def _list_command(commands: "Iterable[CustomCommand]") -> int:
+def _list_commands(commands: "Iterable[CustomCommand]") -> int:
     lines = [f"{command.name}\t{command.key}\n" for command in commands]
     output.print_data(lines)
     if not lines:
@@ -71,25 +71,23 @@ def run_hook(name: str, library: "Library", keys: Iterable[str], patience: float
 
     A hook that takes longer than `patience` continues in the background; None waits until it ends or is stopped.
     """
-    from reader.config import config_path
+    from reader.config import existing_config_path
 
-    path = config_path()
     papers = tuple(keys)
-    if not papers or not os.path.lexists(path):
+    if not papers or (path := existing_config_path()) is None:
         return
     try:
-        _run_hook(name, library, papers, patience)
+        _run_hook(path, name, library, papers, patience)
     except ReaderError as error:
         output.print_error(str(error))
 
 
-def _run_hook(name: str, library: "Library", keys: tuple[str, ...], patience: float | None) -> None:
-    from reader.config import config_path
+def _run_hook(path: Path, name: str, library: "Library", keys: tuple[str, ...], patience: float | None) -> None:
     from reader.config.loader import hook
     from reader.desktop.programs import RunningProgram, hook_words, program_environment
     from reader.export import reader_json
 
-    if words := hook(config_path(), name):
+    if words := hook(path, name):
         text = "".join(reader_json.write_lines(library.papers(keys)))
         program = RunningProgram(name, hook_words(words), text, program_environment(library.folder))
         if program.wait(patience):

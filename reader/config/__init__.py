@@ -98,3 +98,9 @@ def config_path(environment: Mapping[str, str] = os.environ) -> Path:
     from platformdirs import user_config_path  # noqa: PLC0415 - not needed if the environment names the file
 
     return user_config_path("reader", appauthor=False) / "config.toml"
+
+
+def existing_config_path() -> Path | None:
+    """Return the path of the configuration, or None if there is no file; most users have none and need no `loader`."""
+    path = config_path()
+    return path if os.path.lexists(path) else None
