@@ -20,7 +20,7 @@ _DESCRIPTION = (
 _PAPER = (
     "A PAPER is a number of the last list on this terminal, an arXiv id or the URL of a paper, a key or its unique "
     "beginning, or words of a title. If several papers match, a person is asked which one is meant, and a script gets "
-    "an error. A - reads papers from standard input, one a line."
+    "an error. A - reads papers from standard input, one per line."
 )
 _ENVIRONMENT = (
     ("READER_LIBRARY", "the folder of the library"),
