@@ -55,7 +55,7 @@ def _apply(
         in_order, lambda marks: marks.with_tags([effect.tag]), "tagged", f"#{effect.tag} by rule"
     )
     if change is not None:
-        _follow(library, state, before)
+        _record_tags(library, state, before)
         tagged = {key: _tags(library, key) for key in change.keys}
         state[_name(effect)] = state.get(_name(effect), {}) | tagged
         yield change
@@ -65,7 +65,7 @@ def _tags(library: "Library", key: str) -> list[str]:
     return list(library.columns.marks_of(key).tags)
 
 
-def _follow(library: "Library", state: dict[str, TagsOfPapers], before: TagsOfPapers) -> None:
+def _record_tags(library: "Library", state: dict[str, TagsOfPapers], before: TagsOfPapers) -> None:
     """Record that a rule changed the tags of papers, so that they do not count as changed by the user."""
     for papers in state.values():
         for key, tags in before.items():
@@ -81,7 +81,7 @@ def _retract(library: "Library", state: dict[str, TagsOfPapers], present: Collec
         untouched = {key: tags for key, tags in recorded if key in library and _tags(library, key) == tags}
         change = library.update_marks(untouched, partial(_without_tag, tag), "untagged", f"#{tag} (its rule is gone)")
         if change is not None:
-            _follow(library, state, untouched)
+            _record_tags(library, state, untouched)
             yield change
 
 

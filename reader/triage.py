@@ -47,6 +47,15 @@ def untriaged(
     return tuple(key for key in pending if key not in skipped) or pending
 
 
+def without_decision(marks: Marks, decision: Decision | None) -> Marks:
+    """Return marks without what a decision set."""
+    if decision == "starred":
+        return replace(marks, starred=False)
+    if decision == "dismissed":
+        return replace(marks, read=False)
+    return replace(marks, snoozed_until=None) if decision == "snoozed" else marks
+
+
 def suggest_days(today: date) -> tuple[tuple[str, date], ...]:
     """Return the usual days to snooze until, each with its name and once, the nearest first."""
     names = dict(reversed((*_SUGGESTIONS, (7 - today.weekday(), "Next Monday"))))
@@ -104,15 +113,6 @@ def _parse_weekday(text: str, today: date) -> int | None:
         if len(name) >= 3 and full_name.startswith(name):
             return (weekday - today.weekday() - 1) % 7 + 1
     return None
-
-
-def without_decision(marks: Marks, decision: Decision | None) -> Marks:
-    """Return marks without what a decision set."""
-    if decision == "starred":
-        return replace(marks, starred=False)
-    if decision == "dismissed":
-        return replace(marks, read=False)
-    return replace(marks, snoozed_until=None) if decision == "snoozed" else marks
 
 
 def _parse_month_day(text: str, today: date) -> date | None:

@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reader import __version__
+
+if TYPE_CHECKING:
+    from argparse import Action
+
+    from reader.cli.cli_command import CliCommand
 
 _MAX_VALUES = 2_000
 _LIBRARY_FILES = ("papers.json", "marks.json", "library.journal")
@@ -194,7 +199,7 @@ def _collect_program() -> dict[str, Any]:
     }
 
 
-def _describe_command(command: Any) -> CommandData:  # noqa: ANN401 - CliCommand, whose module imports argparse
+def _describe_command(command: "CliCommand") -> CommandData:
     from reader.cli.argument_parser import build_command_parser
 
     parser = build_command_parser(command)
@@ -208,7 +213,7 @@ def _describe_command(command: Any) -> CommandData:  # noqa: ANN401 - CliCommand
     return CommandData(command.name, command.aliases, command.summary, words, command.takes_dash_words, options)
 
 
-def _metavar(action: Any) -> str:  # noqa: ANN401 - an action of argparse
+def _metavar(action: "Action") -> str:
     return f"{{{','.join(map(str, action.choices))}}}" if action.choices else str(action.metavar or "")
 
 

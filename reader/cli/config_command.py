@@ -15,6 +15,7 @@ from reader.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
 
+_TRUTH_VALUES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _ACTIONS_HELP = "path, init, set NAME VALUE, edit or keys (default: show the effective settings)"
 
 
@@ -37,10 +38,6 @@ def _run_config(options: Namespace) -> int:
     if words and name != "set":
         raise UsageError(f"unknown argument {words[0]!r}; see 'reader config --help'")
     return action.run(path, options, words)
-
-
-def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
-    return _print_config(path, options)
 
 
 def _print_path(path: Path, options: Namespace, _words: Sequence[str]) -> int:
@@ -111,9 +108,6 @@ def _split_words(text: str) -> list[str]:
     return listed if isinstance(listed, list) else [text]
 
 
-_TRUTH_VALUES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-
-
 def _edit(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
     """Open the file, which is created if it is missing, in the user's editor, and check what was saved."""
     from reader.desktop import edit_file
@@ -159,7 +153,8 @@ def _create_default(path: Path) -> int:
     return DONE_STATUS
 
 
-def _print_config(path: Path, options: Namespace) -> int:
+def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
+    """Print the effective settings."""
     from reader.fetch.pdf import pdf_folder
     from reader.fetch.services import hugging_face_service
 

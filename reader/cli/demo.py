@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.paper import Marks
@@ -47,14 +48,14 @@ def mark_older_digest(library: "Library", today: date) -> None:
     papers = _older_papers(library)
     starred, snoozed, others = papers[:_STARS], papers[_STARS : _STARS + 1], papers[_STARS + 1 :]
     until = today + timedelta(days=_SNOOZED_DAYS)
-    _update(library, starred, lambda marks: replace(marks, starred=True), "starred")
-    _update(library, starred[::2], lambda marks: replace(marks, read=True), "marked", "read")
+    _update(library, starred, partial(replace, starred=True), "starred")
+    _update(library, starred[::2], partial(replace, read=True), "marked", "read")
     for tag, *places in _TAGS:
-        _update(library, _at(starred, places), lambda marks, tag=tag: marks.with_tags([tag]), "tagged", f"#{tag}")  # type: ignore[misc]
+        _update(library, _at(starred, places), partial(Marks.with_tags, added=[tag]), "tagged", f"#{tag}")
     for place, note in _NOTES:
-        _update(library, _at(starred, [place]), lambda marks, note=note: replace(marks, note=note), "noted")  # type: ignore[misc]
-    _update(library, snoozed, lambda marks: replace(marks, snoozed_until=until), "snoozed", f"until {until}")
-    _update(library, others, lambda marks: replace(marks, read=True), "marked", "read")
+        _update(library, _at(starred, [place]), partial(replace, note=note), "noted")
+    _update(library, snoozed, partial(replace, snoozed_until=until), "snoozed", f"until {until}")
+    _update(library, others, partial(replace, read=True), "marked", "read")
 
 
 def _update(

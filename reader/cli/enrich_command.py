@@ -89,13 +89,12 @@ def _summary(lookups: "Sequence[Lookup]", pending: Sequence[Paper], skipped: int
     if not pending and not skipped:
         yield "nothing to look up: every paper has an arXiv id and a title"
     elif pending:
-        verb = "would enrich" if options.dry_run else "enriched"
         with_code = sum(bool(paper.code) for paper in found)
-        code = f", {with_code:,} with code" if with_code else ""
         missing = len(lookups) - len(found)
-        yield f"{verb} {format_count(len(found))}{code}{f', {missing:,} not found' if missing else ''}" + (
-            " (dry run)" if options.dry_run else ""
-        )
+        code = f", {with_code:,} with code" if with_code else ""
+        not_found = f", {missing:,} not found" if missing else ""
+        text = f"{format_count(len(found))}{code}{not_found}"
+        yield f"would enrich {text} (dry run)" if options.dry_run else f"enriched {text}"
     if len(lookups) < len(pending):
         yield f"{format_count(len(pending) - len(lookups))} left; run 'reader enrich' again"
     if skipped:

@@ -13,11 +13,11 @@ BUG_STATUS = 70
 """Exit status after an unexpected exception (EX_SOFTWARE of sysexits.h)."""
 
 
-def run(arguments: Sequence[str] | None) -> int:
-    """Run a command and return its exit status; `arguments` default to those of the process."""
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name, and return its exit status."""
     output.configure_streams()
     try:
-        status = _run(sys.argv[1:] if arguments is None else arguments)
+        status = _run(arguments)
         output.flush()
     except KeyboardInterrupt:
         output.silence(sys.stdout)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reader.desktop.programs import run_helper
+from reader.desktop.programs import command_words, run_helper
 from reader.errors import ViewerError
 
 TIMEOUT = 2.0
@@ -26,7 +26,7 @@ def open_file(file: Path, viewer: Sequence[str] = ()) -> str:
 
 def _viewers(viewer: Sequence[str]) -> Iterator[tuple[str, ...]]:
     if viewer:
-        yield (os.path.expanduser(viewer[0]), *viewer[1:])  # noqa: PTH111 - keeps an unknown ~user as it is
+        yield command_words(tuple(viewer))
     elif sys.platform == "darwin":
         yield ("open",)
     elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
