@@ -1,9 +1,10 @@
 """Papers and digests as tests speak of them: what matters is named, the rest is filled in."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reader.paper import Appearance, Digest, Paper, make_key
+from reader.paper import Appearance, Digest, Marks, Paper, make_key
 
 
 def a_paper(title: str = "Attention Is All You Need", **facts: Any) -> Paper:
@@ -18,3 +19,8 @@ def a_digest(*papers: Paper | str, day: date | None = date(2025, 11, 28), source
         for place, paper in enumerate(papers)
     ]
     return Digest(source=source, format="test", papers=tuple(placed), day=day)
+
+
+def starred(marks: Marks) -> Marks:
+    """Return marks with a star, as `update_marks` needs."""
+    return replace(marks, starred=True)

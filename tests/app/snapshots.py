@@ -17,6 +17,7 @@ from reader.config import Config
 from reader.formats import sample_digests
 from storage import Library
 from tests.app.harness import AppDriver, run_app
+from tests.builders import starred
 from widgets.line_view import merge_adjacent
 from widgets.status_line import StatusLine
 
@@ -120,7 +121,7 @@ def sample_library() -> Library:
     for digest in sample_digests():
         library.import_digests(digest)
     keys = list(library.columns.keys)
-    library.update_marks(keys[1:4], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks(keys[1:4], starred, "starred")
     library.update_marks(keys[2:6], lambda marks: marks.with_tags(["vision", "todo"]), "tagged")
     library.update_marks(keys[3:9], lambda marks: replace(marks, read=True), "marked", "read")
     library.update_marks(keys[:1], lambda marks: replace(marks, note="Compare with the second digest."), "noted")

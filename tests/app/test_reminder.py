@@ -9,7 +9,7 @@ import pytest
 from reader.config import Config
 from storage import Library
 from tests.app.harness import AppDriver, run_app
-from tests.builders import a_digest
+from tests.builders import a_digest, starred
 
 DAY = date(2026, 5, 1)
 
@@ -38,7 +38,7 @@ def library(tmp_path: Path, calendar: Calendar) -> Library:
     library = Library.open(tmp_path, clock=calendar)
     for key in library.import_digests(a_digest("First", "Second", "Third")).new[::-2]:
         calendar.now += timedelta(days=1)
-        library.update_marks([key], lambda marks: replace(marks, starred=True), "starred")
+        library.update_marks([key], starred, "starred")
     return library
 
 

@@ -1,7 +1,6 @@
 """The end of triage: what was decided, for how long, and what can be done next."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from reader.stats.statistics import sparkline, streak
 from storage import Library
 from tests.app.harness import TODAY, run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
+from tests.builders import starred
 
 
 async def test_a_query_ends_with_all_done_and_without_a_streak(library: Library) -> None:
@@ -31,7 +31,7 @@ async def test_the_last_decision_can_be_undone(library: Library) -> None:
 
 
 async def test_the_end_exports_only_what_was_starred(library: Library, tmp_path: Path) -> None:
-    library.update_marks([library.columns.keys[3]], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks([library.columns.keys[3]], starred, "starred")
     file = tmp_path / "kept.jsonl"
     async with run_app(library) as driver:
         await driver.press("T", "s", "d", "d", "e")

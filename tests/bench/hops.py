@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from reader.paper import Digest, title_key
 from storage import Library
 from tests.bench.corpus import fixed_papers
 from tests.bench.report import Figure, report
+from tests.builders import starred
 
 PROJECT = Path(__file__).resolve().parents[2]
 OWN_FOLDERS = tuple(f"{PROJECT / name}/" for name in ("reader", "storage", "widgets"))
@@ -73,9 +74,9 @@ def trace_star(folder: Path) -> Trace:
     """Trace the star of one paper in a library that was changed before."""
     with Library.open(folder, clock=lambda: NOW) as library:
         keys = library.import_digests(Digest("hf-daily", "bench", tuple(fixed_papers(0, 32)))).new
-        library.update_marks(keys[:1], lambda marks: replace(marks, starred=True), "starred")
+        library.update_marks(keys[:1], starred, "starred")
         with tracing() as trace:
-            library.update_marks(keys[1:2], lambda marks: replace(marks, starred=True), "starred")
+            library.update_marks(keys[1:2], starred, "starred")
     return trace
 
 

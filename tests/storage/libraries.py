@@ -1,13 +1,11 @@
 """A small library, and what tests do with it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from reader.diagnostics import Diagnostic
-from reader.paper import Marks
 from storage import Library
 from storage.check import check_library
-from tests.builders import a_digest
+from tests.builders import a_digest, starred
 
 DAMAGES = {
     "a cut line": (b'"title":"Paper 2"', b'"title":"Pap'),
@@ -15,10 +13,6 @@ DAMAGES = {
     "a duplicate name": (b'\n"2":{', b'\n"1":{'),
 }
 """Ways to damage papers.json: bytes, and what replaces them."""
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
 
 
 def tag(library: Library, key: str, name: str) -> None:

@@ -14,8 +14,7 @@ from reader.errors import LibraryError
 from reader.paper import Marks
 from storage import Library
 from storage.backups import list_backups, select_retained
-from tests.builders import a_digest, a_paper
-from tests.storage.libraries import starred
+from tests.builders import a_digest, a_paper, starred
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 

@@ -23,8 +23,8 @@ from storage.cache import (
     save_marks_cache,
 )
 from storage.catalog import MAX_PAPERS, Catalog, PaperCache
-from tests.builders import a_digest, a_paper
-from tests.storage.libraries import compact, starred
+from tests.builders import a_digest, a_paper, starred
+from tests.storage.libraries import compact
 
 FINGERPRINT, OTHER = Fingerprint(1, 2, 3, "0badc0de"), Fingerprint(1, 2, 3, "c0ffee00")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from storage import Library
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 
 
 def test_tables_that_are_not_compacted_stay_in_the_journal(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_tables_that_are_not_compacted_stay_in_the_journal(tmp_path: Path) -> No
 def test_a_dropped_table_leaves_its_snapshot_among_the_previous(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         keys = library.import_digests(a_digest("Lamps")).new
-        library.update_marks(keys, lambda marks: replace(marks, starred=True), "starred")
+        library.update_marks(keys, starred, "starred")
         library.compact(everything=True)
         snapshot = (tmp_path / "marks.json").read_bytes()
         library.database.drop_table("marks")

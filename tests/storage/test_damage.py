@@ -12,9 +12,9 @@ from tinydb import TinyDB
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly
 from storage import Library
 from storage.repair import repair
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 from tests.read_only_disk import make_disk_read_only
-from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes, starred
+from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

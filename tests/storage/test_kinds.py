@@ -20,8 +20,8 @@ from storage.check import check_library
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
-from tests.builders import a_digest, a_paper
-from tests.storage.libraries import compact, errors_in, starred
+from tests.builders import a_digest, a_paper, starred
+from tests.storage.libraries import compact, errors_in
 
 pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 

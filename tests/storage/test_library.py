@@ -11,15 +11,11 @@ from reader.errors import AmbiguousPaper, LibraryError, NoSuchPaper
 from reader.paper import Appearance, Digest, Marks, Paper
 from storage import Library, catalog, importer
 from storage.documents import decode_paper
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 
 
 def timestamp() -> datetime:
     return datetime(2025, 12, 1, 8, 30, tzinfo=UTC)
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
 
 
 @pytest.fixture(params=["memory", "folder"])

@@ -9,7 +9,7 @@ import pytest
 
 from reader.paper import Marks
 from storage import Library
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 
 FIRST_DAY = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -70,7 +70,7 @@ def test_other_marks_do_not_count(library: Library) -> None:
     one, two, _three = library.columns.keys
     read(library, one)
     library.update_marks([one], lambda marks: marks.with_tags(["later"]), "tagged")
-    library.update_marks([two], lambda marks: replace(marks, starred=True), "starred")
+    library.update_marks([two], starred, "starred")
     assert list(days_of(library)) == [one]
     assert list(library.marked_at("starred")) == [two]
 

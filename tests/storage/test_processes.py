@@ -12,11 +12,7 @@ import pytest
 from reader.errors import LibraryError
 from reader.paper import Marks
 from storage import Library, engine
-from tests.builders import a_digest, a_paper
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
+from tests.builders import a_digest, a_paper, starred
 
 
 @pytest.fixture

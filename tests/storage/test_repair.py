@@ -15,8 +15,8 @@ from storage.check import check_library
 from storage.documents import dumps
 from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
-from tests.builders import a_digest
-from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes, starred
+from tests.builders import a_digest, starred
+from tests.storage.libraries import DAMAGES, compact, errors_in, files_in, replace_bytes
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

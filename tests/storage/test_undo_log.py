@@ -6,13 +6,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import LibraryDamaged
-from reader.paper import Marks
 from storage import Library
-from tests.builders import a_digest
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
+from tests.builders import a_digest, starred
 
 
 @pytest.fixture

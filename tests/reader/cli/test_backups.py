@@ -3,17 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reader.cli import output
-from reader.paper import Marks
 from storage import Library
 from storage.backups import list_backups
-from tests.builders import a_digest
+from tests.builders import a_digest, starred
 from tests.read_only_disk import make_disk_read_only
 from tests.reader.cli.conftest import Run
 
@@ -23,10 +21,6 @@ NAMES = ["2025-12-03T09-30-00Z", "2025-12-02T09-30-00Z", "2025-12-01T09-30-00Z"]
 
 def backup_days(days: int) -> Callable[[], datetime]:
     return lambda: MONDAY + timedelta(days=days)
-
-
-def starred(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from reader.paper import UNMARKED, Marks
 from reader.search import INDEX_FILE_NAME, Searcher
 from storage import Library
 from storage.cache import MarksCacheFile, save_marks_cache
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 from tests.reader.cli.conftest import Outcome, Run
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -36,7 +36,7 @@ def doctor(reader: Run, folder: Path, november_library: Path, monkeypatch: pytes
     monkeypatch.setattr("reader.desktop.clipboard.describe_copy", lambda: "a clipboard")
     shutil.copytree(november_library, folder)
     with Library.open(folder) as library:
-        library.update_marks(list(library.columns.keys)[:2], lambda marks: replace(marks, starred=True), "starred")
+        library.update_marks(list(library.columns.keys)[:2], starred, "starred")
 
     def run(*options: str) -> Outcome:
         outcome = reader("doctor", *options)

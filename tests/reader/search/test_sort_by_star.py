@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from reader.paper import Marks
 from reader.search import Searcher
 from storage import Library
-from tests.builders import a_digest, a_paper
+from tests.builders import a_digest, a_paper, starred
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ def test_papers_to_read_come_with_the_oldest_star_first() -> None:
     with Library.in_memory(clock=lambda: next(moments)) as library:
         one, two, three, four = library.import_digests(a_digest("One", "Two", "Three", "Four")).new
         for key in (three, one, four):
-            library.update_marks([key], lambda marks: replace(marks, starred=True), "starred")
+            library.update_marks([key], starred, "starred")
         library.update_marks([four], lambda marks: replace(marks, read=True), "read")
         (kept,) = library.import_digests(a_digest(a_paper("Kept elsewhere", marks=Marks(starred=True)))).new
         searcher = Searcher(library)
