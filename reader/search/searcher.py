@@ -166,11 +166,8 @@ class Searcher:
 
         return complete(text, cursor, self.vocabulary)
 
-    def correct(self, text: str) -> str:
+    def correct(self, text: str, query: Query) -> str:
         """Return the query with the words and values that find nothing replaced by known ones, or an empty string."""
-        return self._correction(text, self.parse(text))
-
-    def _correction(self, text: str, query: Query) -> str:
         from reader.search.suggestions import correct  # noqa: PLC0415 - most queries find something
 
         return correct(text, query, self._indexer.current, self.vocabulary)
@@ -236,7 +233,7 @@ class Searcher:
         listing = executor.execute(text, self._get_paper, self._key_snapshot.keys_of)
         if listing or not query.conditions:
             return listing
-        correction = self._correction(text, query)
+        correction = self.correct(text, query)
         return replace(listing, correction=correction, faults=tuple(_changed_words(text, correction)))
 
     def _backend(self, query: Query, check_cancelled: CheckCancelled, *, wait: bool) -> Backend:

@@ -52,11 +52,10 @@ class DeadlineExceeded(Exception):
 
 
 class Payload(NamedTuple):
-    """The content of a response; `is_unchanged` if it is that of the last one, and was not sent again."""
+    """The content of a response."""
 
     content: bytes
     charset: str = ""
-    is_unchanged: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +64,12 @@ class _Connection:
 
     exchange: "HttpExchange | None" = None
     next_request_at: float = 0.0
+
+    def abort(self) -> None:
+        """Abort the request, so that the next one connects again."""
+        if self.exchange is not None:
+            self.exchange.abort()
+            self.exchange = None
 
 
 @dataclass(slots=True)
@@ -178,7 +183,7 @@ class Client:
             self._connection(service), service, lambda exchange: exchange.get(url, headers), MAX_RESPONSE_SECONDS
         )
         if cached and response.status == HTTPStatus.NOT_MODIFIED:
-            return Payload(cached.content, cached.charset, is_unchanged=True)
+            return Payload(cached.content, cached.charset)
         _require_success(service, response)
         if self._cache:
             kept = CachedResponse(response.content, response.charset, response.etag, response.last_modified)
@@ -194,18 +199,12 @@ class Client:
         try:
             return run_with_timeout(lambda: send(exchange), timeout=seconds, is_cancelled=self._is_cancelled)
         except DeadlineExceeded:
-            _abort(connection)
+            connection.abort()
             text = f"{service.host} did not complete its response within {seconds:.0f} s; try again later"
             raise NetworkError(text) from None
         except (Cancelled, KeyboardInterrupt):
-            _abort(connection)
+            connection.abort()
             raise
-
-
-def _abort(connection: _Connection) -> None:
-    if connection.exchange is not None:
-        connection.exchange.abort()
-        connection.exchange = None
 
 
 def _require_success(service: Service, response: "Response") -> None:

@@ -116,7 +116,7 @@ def test_any_text_can_be_completed(text: str, cursor: int) -> None:
 def test_a_query_without_results_is_corrected(text: str, expected: str) -> None:
     listing = SEARCHER.listing(text, today=TODAY)
     assert (listing.correction, len(listing)) == (expected, 0)
-    assert SEARCHER.correct(text) == expected
+    assert SEARCHER.correct(text, SEARCHER.parse(text)) == expected
 
 
 def test_a_query_with_results_is_not_corrected() -> None:
