@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.columns import TAGGED, Columns
 from reader.errors import NoSuchPaper
@@ -34,7 +34,22 @@ if TYPE_CHECKING:
 MAX_NEW = 1_000
 """Papers that are scored as soon as they are added: 40 take 15 ms."""
 MAX_KNOWN_REASONS = 500
-_UNKNOWN_STATE = (-1, -1)
+_Version = tuple[int, int]
+"""The generations of papers and marks."""
+_UNKNOWN_VERSION: _Version = (-1, -1)
+
+
+class _ActiveRanking(NamedTuple):
+    """A ranking that listings use, and what it belongs to.
+
+    `order` holds all rows with a score, if it was computed; `version` is that of the papers and marks that the ranking
+    was computed from, `generation` that of the rows, -1 if it scores others.
+    """
+
+    ranking: Ranking
+    order: RowOrder | None
+    version: _Version
+    generation: int
 
 
 class ForYou:
@@ -49,25 +64,22 @@ class ForYou:
         self._file = folder / RANKING_FILE_NAME if folder else None
         self._get_paper = get_paper
         self._lock = Lock()
-        self._ranking: Ranking | None = None
-        self._order: tuple[Sequence[float], RowOrder] | None = None
-        self._rows_generation = -1
+        self._active: _ActiveRanking | None = None
         self._rule_tags: tuple[tuple[int, int], dict[str, tuple[str, ...]]] | None = None
-        self._state = _UNKNOWN_STATE
         self._matrix: tuple[object, FeatureMatrix] | None = None
         self._is_loaded = False
-        self._known_reasons: tuple[tuple[int, int], dict[str, tuple[Paper, Reasons]]] = _UNKNOWN_STATE, {}
-        """The state of papers and marks, and by key the papers and their reasons by the present ranking."""
+        self._known_reasons: tuple[_Version, dict[str, tuple[Paper, Reasons]]] = _UNKNOWN_VERSION, {}
+        """The version of papers and marks, and by key the papers and their reasons by the active ranking."""
         self.is_wanted = False
         """Whether a listing was ever in this order."""
 
     @property
     def is_current(self) -> bool:
         """Whether the ranking was computed from the present papers and marks."""
-        return self._ranking is not None and self._state == self._present_state
+        return self._active is not None and self._active.version == self._present_version
 
     @property
-    def _present_state(self) -> tuple[int, int]:
+    def _present_version(self) -> _Version:
         return self._columns.facts_generation, self._columns.marks_generation
 
     @property
@@ -94,39 +106,37 @@ class ForYou:
                     flags[columns.row_of(key)] &= ~TAGGED
         return bytes(flags)
 
-    def scores(self) -> Sequence[float] | None:
-        """Return the score of each row; None before the first ranking, or with too little to learn from."""
+    def scores_and_order(self) -> tuple[Sequence[float] | None, RowOrder | None]:
+        """Return the score of each row, and the order of all rows with one if it was computed.
+
+        There are no scores before the first ranking, or with too little to learn from.
+        """
         self.is_wanted = True
         if not self.has_enough:
-            return None
+            return None, None
         self.load()
-        ranking = self._ranking
-        if ranking is None or self._rows_generation != self._columns.generation:
-            return None
-        return ranking.scores or None
+        active = self._active
+        if active is None or active.generation != self._columns.generation or not active.ranking.scores:
+            return None, None
+        return active.ranking.scores, active.order
 
-    def order(self) -> RowOrder | None:
-        """Return the order of all rows with a score, if it was computed for the present scores."""
-        ranking = self._ranking
-        return self._order[1] if ranking and self._order and self._order[0] is ranking.scores else None
-
-    def _compute_order(self, ranking: Ranking) -> None:
+    def _order_of(self, ranking: Ranking) -> RowOrder:
         from reader.ranking.model import order_rows  # noqa: PLC0415 - numpy is loaded on first use
 
-        rows = order_rows(ranking.scores, self._columns.digest_order.order())
-        self._order = ranking.scores, RowOrder(rows)
+        return RowOrder(order_rows(ranking.scores, self._columns.digest_order.order()))
 
     def load(self) -> None:
         """Read the saved ranking once; one of other marks, or before papers were added, is used until the next."""
         if self._is_loaded or self._file is None:
             return
         self._is_loaded = True
-        state, generation = self._present_state, self._columns.generation
+        version, generation = self._present_version, self._columns.generation
         with suppress(OSError, CorruptRanking, ValueError, KeyError, TypeError):
             ranking = read_ranking(self._file)
             has_same_rows = ranking.rows_checksum == checksum_rows(self._columns, len(ranking.scores))
             is_current = ranking.fingerprint == fingerprint(self._columns, self.mark_flags())
-            self._install(ranking, state if is_current else _UNKNOWN_STATE, generation if has_same_rows else -1)
+            version = version if is_current else _UNKNOWN_VERSION
+            self._install(_ActiveRanking(ranking, None, version, generation if has_same_rows else -1))
 
     def prepare(self) -> None:
         """Load the saved ranking, score papers that were added since, and order all rows; call it in a thread.
@@ -141,16 +151,16 @@ class ForYou:
                 self._lock.release()
 
     def _extend(self) -> None:
-        ranking, generation = self._ranking, self._columns.generation
-        if ranking is None or not ranking.scores or self._rows_generation != generation:
+        active = self._active
+        if active is None or not active.ranking.scores or active.generation != self._columns.generation:
             return
+        ranking = active.ranking
         new = self._columns.keys[len(ranking.scores) :]
         if len(new) <= MAX_NEW:
             with suppress(NoSuchPaper):
                 ranking = ranking.with_scores_of([paper_features(self._get_paper(key), _terms) for key in new])
-        if self._order is None or self._order[0] is not ranking.scores:
-            self._compute_order(ranking)
-        self._install(ranking, self._state, generation)
+        if active.order is None or ranking is not active.ranking:
+            self._install(active._replace(ranking=ranking, order=self._order_of(ranking)))
 
     def update(self, index: Index) -> None:
         """Compute the ranking by the present papers and marks, and save it, unless it is current."""
@@ -159,14 +169,13 @@ class ForYou:
         with self._lock:
             if self.is_current:
                 return
-            state, generation = self._present_state, self._columns.generation
+            version, generation = self._present_version, self._columns.generation
             try:
                 ranking = compute_ranking(self._columns, self.features(index), self.mark_flags())
             except IndexError:  # papers were removed meanwhile: the next update sees the others
                 return
-            if ranking.scores:
-                self._compute_order(ranking)
-            self._install(ranking, state, generation)
+            order = self._order_of(ranking) if ranking.scores else None
+            self._install(_ActiveRanking(ranking, order, version, generation))
             if self._file is not None:
                 with suppress(OSError):
                     write_ranking(self._file, ranking)
@@ -180,20 +189,19 @@ class ForYou:
             self._matrix = version, export_features(index, self._columns)
         return self._matrix[1]
 
-    def _install(self, ranking: Ranking, state: tuple[int, int], generation: int) -> None:
-        self._ranking, self._state, self._rows_generation = ranking, state, generation
-        self._known_reasons = _UNKNOWN_STATE, {}
+    def _install(self, active: _ActiveRanking) -> None:
+        self._active = active
+        self._known_reasons = _UNKNOWN_VERSION, {}
 
     @property
     def can_explain(self) -> bool:
-        """Whether a ranking is known, of whatever state."""
-        return self._ranking is not None
+        """Whether a ranking is known, however old."""
+        return self._active is not None
 
     def explain(self, paper: Paper) -> Reason | None:
         """Return why a paper has its place in the order; None if there is nothing to say."""
-        if self._ranking is None or not self._ranking.evidence:
-            return None
-        return explain(paper, paper_features(paper, _terms), self._ranking.evidence, self._title)
+        evidence = self._active.ranking.evidence if self._active else None
+        return explain(paper, paper_features(paper, _terms), evidence, self._title) if evidence else None
 
     def reasons(self, paper: Paper) -> Reasons:
         """Return the reason as text; an empty one if there is none.
@@ -201,10 +209,10 @@ class ForYou:
         It is kept until papers or marks change, because the row of a paper and its abstract ask for it four times: a
         cursor movement takes 5.2 ms of processor time, and 6.7 if each computes it (100,000 papers, one run).
         """
-        state, known = self._known_reasons
-        if state != self._present_state or len(known) >= MAX_KNOWN_REASONS:
+        version, known = self._known_reasons
+        if version != self._present_version or len(known) >= MAX_KNOWN_REASONS:
             known = {}
-            self._known_reasons = self._present_state, known
+            self._known_reasons = self._present_version, known
         known_paper, reasons = known.get(paper.key, (None, NO_REASONS))
         if known_paper is not paper:
             reason = self.explain(paper)

@@ -61,7 +61,7 @@ class QueryExecutor:
         """Return the papers of the query, which is `text`; the functions return a paper, and the keys of rows."""
         rows, sort = self._rows(self._query), self._sort()
         if sort and sort.key == FOR_YOU:
-            scores, order = self._get_for_you().scores(), self._get_for_you().order()
+            scores, order = self._get_for_you().scores_and_order()
             rows = self._sorter.sort_by_score(rows, scores, order, is_reversed=sort.is_reversed)
         else:
             seed = self._evaluator.today.toordinal()
