@@ -1,14 +1,11 @@
-"""Text analysis: normalisation, tokens and index terms, and exact tests of a paper's own texts."""
+"""Text analysis: normalisation, tokens and index terms."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
-from reader.paper import Paper
-
-PaperPredicate = Callable[[Paper, Sequence[str]], bool]
 Form = tuple[str, bool]
 """A form in which a word matches: its text, and whether that is only a prefix."""
 GetForms = Callable[[str], Collection[Form]]
@@ -207,41 +204,3 @@ def _run_terms(run: str) -> Iterator[str]:
 def contains_words(terms: Sequence[str], words: Sequence[str], *, last_is_prefix: bool = False) -> bool:
     """Return whether terms follow one another in a text; the last may be a prefix if `last_is_prefix`."""
     return bool(words) and f" {' '.join(words)}{'' if last_is_prefix else ' '}" in f" {' '.join(terms)} "
-
-
-def _any_contains(texts: Iterable[str], words: Sequence[str], *, last_is_prefix: bool) -> bool:
-    return any(
-        any(contains_words(terms, words, last_is_prefix=last_is_prefix) for terms in spelling_variants(text))
-        or (
-            len(words) == 1
-            and any(contains_words([word], words, last_is_prefix=last_is_prefix) for word in compounds(text))
-        )
-        for text in texts
-    )
-
-
-def _matches_author(names: Iterable[str], words: Sequence[str]) -> bool:
-    """Return whether one name contains all the words; "a" matches an initial, "lovel" a prefix."""
-    return any(
-        bool(words) and all(any(_matches_name_part(term, word) for term in terms) for word in words)
-        for terms in map(tokenize, names)
-    )
-
-
-def _matches_name_part(term: str, word: str) -> bool:
-    return term == word or (len(word) != 2 and term.startswith(word)) or (len(term) == 1 and word.startswith(term))
-
-
-def _searched_texts(paper: Paper) -> Iterable[str]:
-    names = (*paper.authors, *paper.keywords, *paper.title_aliases)
-    return (paper.title, paper.abstract, *names, paper.organization, paper.summary, *paper.categories)
-
-
-PAPER_PREDICATES: dict[str, PaperPredicate] = {
-    "": lambda paper, words: _any_contains(_searched_texts(paper), words, last_is_prefix=False),
-    "author": lambda paper, words: _matches_author(paper.authors, words),
-    "title": lambda paper, words: _any_contains((paper.title,), words, last_is_prefix=True),
-    "abstract": lambda paper, words: _any_contains((paper.abstract,), words, last_is_prefix=True),
-    "keyword": lambda paper, words: _any_contains(paper.keywords, words, last_is_prefix=True),
-}
-"""By filter name, tests of a paper's own texts; '' is a phrase or a negated word."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from reader.columns import Columns
 from reader.errors import CheckCancelled
 from reader.paper import Paper
-from reader.search.analysis import PAPER_PREDICATES, Form, compounds, contains_words, spelling_variants
+from reader.search.analysis import Form, compounds, contains_words, spelling_variants, tokenize
 
 if TYPE_CHECKING:
     from reader.search.index.word_index import Index
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RowFilter = Callable[[Sequence[int]], Sequence[int]]
 ExtraScores = Callable[[str], Mapping[int, float]]
 RowPredicate = Callable[[int], object]
+PaperPredicate = Callable[[Paper, Sequence[str]], bool]
 DuplicateKeys = Mapping[str, Sequence[str]]
 """By key, the keys of the papers that may be the same."""
 
@@ -265,3 +266,41 @@ def _similar_titles(titles: Sequence[str], words: str) -> dict[int, float]:
 
     found = process.extract(words, titles, scorer=fuzz.partial_ratio, score_cutoff=MIN_TITLE_SIMILARITY, limit=200)
     return {row: score / _PERCENT for _, score, row in found}
+
+
+def _any_contains(texts: Iterable[str], words: Sequence[str], *, last_is_prefix: bool) -> bool:
+    return any(
+        any(contains_words(terms, words, last_is_prefix=last_is_prefix) for terms in spelling_variants(text))
+        or (
+            len(words) == 1
+            and any(contains_words([word], words, last_is_prefix=last_is_prefix) for word in compounds(text))
+        )
+        for text in texts
+    )
+
+
+def _matches_author(names: Iterable[str], words: Sequence[str]) -> bool:
+    """Return whether one name contains all the words; "a" matches an initial, "lovel" a prefix."""
+    return any(
+        bool(words) and all(any(_matches_name_part(term, word) for term in terms) for word in words)
+        for terms in map(tokenize, names)
+    )
+
+
+def _matches_name_part(term: str, word: str) -> bool:
+    return term == word or (len(word) != 2 and term.startswith(word)) or (len(term) == 1 and word.startswith(term))
+
+
+def _searched_texts(paper: Paper) -> Iterable[str]:
+    names = (*paper.authors, *paper.keywords, *paper.title_aliases)
+    return (paper.title, paper.abstract, *names, paper.organization, paper.summary, *paper.categories)
+
+
+PAPER_PREDICATES: dict[str, PaperPredicate] = {
+    "": lambda paper, words: _any_contains(_searched_texts(paper), words, last_is_prefix=False),
+    "author": lambda paper, words: _matches_author(paper.authors, words),
+    "title": lambda paper, words: _any_contains((paper.title,), words, last_is_prefix=True),
+    "abstract": lambda paper, words: _any_contains((paper.abstract,), words, last_is_prefix=True),
+    "keyword": lambda paper, words: _any_contains(paper.keywords, words, last_is_prefix=True),
+}
+"""By filter name, tests of a paper's own texts; '' is a phrase or a negated word."""
