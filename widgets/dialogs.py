@@ -43,6 +43,8 @@ KEY_NAMES = {
     "F4": "f4",
 }
 """The keys of dialogs that can be clicked where they are named, with the names that Textual has for them."""
+_OTHER_KEYS = frozenset({"j", "k", "↑↓", "1–9"})
+"""Keys that are named in a dialog, and do too many things for a click."""
 
 
 class DialogFrame(Vertical):
@@ -73,6 +75,7 @@ class Dialog(ModalScreen[Result | None], LayoutOnceScreen[Result | None]):
         & Input.-textual-compact { padding: 0 1; }
         & OptionList {
             border: none; padding: 0 1; height: auto; background: $panel; text-wrap: nowrap; text-overflow: ellipsis;
+            scrollbar-size-vertical: 1; scrollbar-background: $panel;
         }
         & OptionList:focus { border: none; background-tint: $foreground 0%; }
     }
@@ -341,9 +344,8 @@ class KeysLine(TextLine):
             key = next((word for word in words if word in KEY_NAMES), "")
             yield Part(" · " if index else "")
             for place, word in enumerate(words):
-                yield Part(
-                    f" {word}" if place else word, "key" if key and word == key else "text", KEY_NAMES.get(key, "")
-                )
+                style = "key" if word == key or word in _OTHER_KEYS else "text"
+                yield Part(f" {word}" if place else word, style, KEY_NAMES.get(key, ""))
 
     async def follow(self, target: str) -> None:
         """Do what a key does."""

@@ -138,7 +138,7 @@ class HelpColumns(LineView):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"help--key", "help--group", "help--idle", "help--cursor"}
     DEFAULT_CSS = """
-    HelpColumns { height: 1fr;
+    HelpColumns { height: 1fr; margin-left: 1;
         & > .help--key { color: $text-accent; text-style: bold; }
         & > .help--group { color: $text-secondary; text-style: bold; }
         & > .help--idle { color: $text-muted; }
@@ -200,8 +200,12 @@ class HelpColumns(LineView):
         """Return the entries of a line, one for each column."""
         column_width = width // max(1, self._column_count)
         segments: list[Segment] = []
+        gap = COLUMN_GAP if self._column_count > 1 else 0
         for entry_index, entry in self._layout()[index]:
-            segments += Segment.adjust_line_length(self._segments(entry_index, entry), column_width, self.style())
+            entry_segments = self._segments(entry_index, entry)
+            filler = entry_segments[-1].style
+            segments += Segment.adjust_line_length(entry_segments, column_width - gap, filler)
+            segments.append(Segment(" " * gap, self.style()))
         return Segment.adjust_line_length(segments, width, self.style())
 
     @property
@@ -268,7 +272,12 @@ class LinesScreen(Dialog[None]):
         *movement_bindings("scroll_by"),
     ]
     DEFAULT_CSS = """
-    LinesScreen { & > DialogFrame { width: 92; } & .help { margin-top: 1; } &.-short .help { margin-top: 0; } }
+    LinesScreen {
+        & > DialogFrame { width: 92; }
+        & .help { margin-top: 1; }
+        & HelpColumns > .help--key { color: $text-secondary; }
+        &.-short .help { margin-top: 0; }
+    }
     """
 
     def __init__(self, entries: Iterable[HelpEntry]) -> None:
@@ -308,7 +317,7 @@ class HelpScreen(Dialog[str]):
     ]
     DEFAULT_CSS = """
     HelpScreen {
-        & > DialogFrame { width: 116; max-width: 100%; height: 100%; max-height: 100%; padding: 0 1; }
+        & > DialogFrame { width: 116; max-width: 100%; height: 100%; max-height: 100%; padding: 0 1 0 0; }
         & Input { margin: 0; display: none; }
         &.-filtering Input { display: block; }
     }

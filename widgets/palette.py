@@ -80,7 +80,7 @@ class PaletteScreen(Dialog[PaletteItem]):
     PaletteScreen { align: center top;
         & > DialogFrame { width: 74; margin-top: 2; max-height: 75%; padding: 0 1; }
         & Input { margin: 0; }
-        & OptionList { margin: 0; padding: 0; height: 1fr; }
+        & OptionList { margin: 0; height: 1fr; scrollbar-gutter: stable; }
         &.-short > DialogFrame { margin-top: 0; max-height: 100%; }
     }
     """

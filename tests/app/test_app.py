@@ -64,6 +64,16 @@ async def test_what_cannot_be_imported_is_a_notice(library: Library, tmp_path: P
         assert len(library) == 4
 
 
+async def test_the_cursor_of_the_help_spans_its_column(library: Library) -> None:
+    async with run_app(library, size=(120, 40)) as driver:
+        await driver.press("question_mark", "j")
+        line = next(strip for strip in driver.screen_strips() if "Dismiss" in strip.text)
+        rendered = [(segment.text, segment.style.bgcolor) for segment in line if segment.style]
+        cursor = next(colour for text, colour in rendered if "Dismiss" in text)
+        marked = "".join(text for text, colour in rendered if colour == cursor)
+        assert (marked.strip().split()[0], len(marked)) == ("d", 53)
+
+
 async def test_help_shows_every_command_with_its_live_keys(library: Library) -> None:
     async with run_app(library, size=(120, 100), config=Config(keys={"star": ("x",)})) as driver:
         await driver.press("question_mark")

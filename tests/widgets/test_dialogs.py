@@ -93,6 +93,11 @@ def test_columns_of_the_help_keep_headings_with_their_keys(lines: str, rows: lis
     assert ["".join(lines[index] if index >= 0 else " " for index, _ in row) for row in arranged] == rows
 
 
+def test_all_keys_of_a_dialog_look_like_keys() -> None:
+    parts = text_line("/ filter · j k move · ↑↓ choose · enter run", "help").parts(80)
+    assert [part.text.strip() for part in parts if part.style == "key"] == ["/", "j", "k", "↑↓", "enter"]
+
+
 def test_a_narrow_dialog_keeps_the_key_that_cancels() -> None:
     line = text_line("1–9 or enter · esc cancel", "help")
     assert list(line.parts(30))[4:] == [
