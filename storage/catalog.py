@@ -17,7 +17,7 @@ from reader.paper_merge import is_same_paper
 from storage.cache import Fingerprint, MarksCacheFile, load_columns, save_columns
 from storage.database import StoredTable, TableStorage
 from storage.documents import DECODE_ERRORS, KEY_ALIASES, Document, decode_paper
-from storage.identity import DuplicateFinder, add_key_aliases, candidate_keys_of
+from storage.duplicates import DuplicateFinder, add_key_aliases, candidate_keys_of
 from storage.marks_table import MarksTable
 from storage.revert import CurrentState
 from storage.snapshot import REPAIR_HINT
@@ -132,9 +132,9 @@ class Catalog:
         return self.paper(candidates[0])
 
     def upsert(self, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
-        """Update the columns after papers were committed, each with its id, and `added` then if it does not say when.
+        """Update the columns after papers were committed, each with its id; `added` is for those that do not say when.
 
-        With copies of the papers that say it, an import of 50 would take 4 million instructions more.
+        To copy the papers with that time would cost an import of 50 another 4 million instructions.
         """
         upserts = list(papers)
         keys = [paper.key for paper, _doc_id in upserts]

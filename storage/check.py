@@ -17,8 +17,8 @@ from storage.cache import CachedMarks, MarksCacheFile, is_damaged, is_stale, loa
 from storage.catalog import Catalog
 from storage.decisions import validation_error
 from storage.documents import decode_marks, decode_paper
+from storage.duplicates import add_key_aliases
 from storage.engine import StorageEngine
-from storage.identity import add_key_aliases
 from storage.recovery import CONFLICT_COPY, OpenOptions
 from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
