@@ -19,18 +19,18 @@ _ABOUT_FILE = re.compile(r".+?(?<!:\d)(?<!:\d\d)(?<!:\d{3})(?<!:\d{4}): (.*)", r
 class ImportResult(NamedTuple):
     """The result of an import: the keys of new papers, of known ones that were updated, and of unchanged ones.
 
-    `marked` are known papers that took the marks of the file; `distinct` are those whose marks differ from the file's
-    and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped` is the
-    number of entries that were not read. `by_rules` describes what rules did with the new papers, each a change of its
-    own after the import. `parts` holds a result for each digest, as if the digests were imported one
-    after another.
+    `marked` are known papers that took the marks of the file; `differing` are those whose marks differ from the
+    file's and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped`
+    is the number of entries that were not read. `by_rules` describes what rules did with the new papers, each a change
+    of its own after the import. `parts` holds a result for each digest, as if the digests were imported one after
+    another.
     """
 
     new: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
-    distinct: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     skipped: int = 0
@@ -96,14 +96,14 @@ def combine_results(results: Sequence[ImportResult]) -> ImportResult:
         (warning for result in results for warning in result.common_warnings),
     )
     return ImportResult(
-        combine("new", ()),
-        combine("updated"),
-        combine("unchanged", new | updated),
-        combine("marked"),
-        combine("distinct"),
-        combine("renamed"),
-        combine("withdrawn"),
-        sum(result.skipped for result in results),
+        new=combine("new", ()),
+        updated=combine("updated"),
+        unchanged=combine("unchanged", new | updated),
+        marked=combine("marked"),
+        differing=combine("differing"),
+        renamed=combine("renamed"),
+        withdrawn=combine("withdrawn"),
+        skipped=sum(result.skipped for result in results),
         warnings=tuple(warnings),
         parts=parts,
     )

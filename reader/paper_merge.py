@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import or_
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -62,7 +63,7 @@ def merge_papers(existing: Paper, incoming: Paper) -> Paper:
     from one digest, the longer text (then the later in the alphabet), the earlier day, the larger count or the union of
     lists wins.
     """
-    appearances = merge_appearances(existing.appearances, incoming.appearances)
+    appearances = _merge_appearances((*existing.appearances, *incoming.appearances))
     newest = _newest(appearances)
     chosen = {fact: _choose_value(fact, existing, incoming) for fact in _MERGE_RULES}
     facts = {fact: value for fact, (value, _age) in chosen.items()}
@@ -95,8 +96,8 @@ def merge_marks(first: Marks, second: Marks) -> Marks:
     )
 
 
-def normalise_counts(paper: Paper) -> Paper:
-    """Complete a sighting: detect a withdrawal, and give counts that no appearance has to the newest one."""
+def complete_sighting(paper: Paper) -> Paper:
+    """Complete a paper of a digest: detect a withdrawal, and give counts that no appearance has to the newest one."""
     if not paper.withdrawn and says_withdrawn(paper.title, paper.abstract):
         paper = replace(paper, withdrawn=True)
     if not paper.appearances or (len(paper.appearances) == 1 and _has_counts(paper, paper.appearances[0])):
@@ -107,8 +108,7 @@ def normalise_counts(paper: Paper) -> Paper:
         for name in ("comments", "upvotes")
         if all(getattr(appearance, name) is None for appearance in paper.appearances)
     }
-    counted = [replace(seen, **counts) if seen is newest else seen for seen in paper.appearances]
-    appearances = merge_appearances(counted, ())
+    appearances = _merge_appearances(replace(seen, **counts) if seen is newest else seen for seen in paper.appearances)
     return replace(
         paper,
         appearances=appearances,
@@ -117,12 +117,13 @@ def normalise_counts(paper: Paper) -> Paper:
     )
 
 
-def merge_appearances(existing: Iterable[Appearance], new: Iterable[Appearance]) -> tuple[Appearance, ...]:
-    """Merge appearances, oldest first; source and day identify an appearance."""
+def _merge_appearances(appearances: Iterable[Appearance]) -> tuple[Appearance, ...]:
+    """Merge appearances of one paper, oldest first; source and day identify an appearance."""
     merged: dict[Age, Appearance] = {}
-    for appearance in (*existing, *new):
-        same = merged.get(_sort_key(appearance))
-        merged[_sort_key(appearance)] = _merge_appearance(same, appearance) if same else appearance
+    for appearance in appearances:
+        age = _sort_key(appearance)
+        same = merged.get(age)
+        merged[age] = _merge_appearance(same, appearance) if same else appearance
     return tuple(merged[age] for age in sorted(merged))
 
 
@@ -238,10 +239,6 @@ def _earlier(first: date | None, second: date | None) -> date | None:
     return min((day for day in (first, second) if day), default=None)
 
 
-def _either(first: bool, second: bool) -> bool:  # noqa: FBT001 - two values of one fact
-    return first or second
-
-
 _MERGE_RULES: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
     {
         "title": _longer,
@@ -261,7 +258,7 @@ _MERGE_RULES: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
         "code": _union,
         "links": _union,
         "keywords": _union,
-        "withdrawn": _either,
+        "withdrawn": or_,
     }
 )
 """How two values of a fact from one digest are merged."""

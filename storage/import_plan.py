@@ -21,7 +21,7 @@ from reader.paper import (
     title_key,
     unique_tags,
 )
-from reader.paper_merge import are_distinct_papers, is_same_paper, merge_marks, merge_papers, normalise_counts
+from reader.paper_merge import are_distinct_papers, complete_sighting, is_same_paper, merge_marks, merge_papers
 from storage.catalog import Catalog
 from storage.documents import KEY_ALIASES, EncodedDocument, encode_paper
 from storage.undo import MarkEdits, diff_marks
@@ -40,7 +40,7 @@ class _DigestPlan:
     updated: dict[str, None] = field(default_factory=dict)
     unchanged: dict[str, None] = field(default_factory=dict)
     marked: dict[str, None] = field(default_factory=dict)
-    unlike: dict[str, None] = field(default_factory=dict)
+    differing: dict[str, None] = field(default_factory=dict)
     renamed: dict[str, None] = field(default_factory=dict)
     withdrawn: dict[str, None] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -48,16 +48,16 @@ class _DigestPlan:
     def result(self) -> ImportResult:
         updated = tuple(key for key in self.updated if key not in self.new)
         unchanged = tuple(key for key in self.unchanged if key not in self.new and key not in self.updated)
-        warnings = (*self.digest.warnings, *self.warnings, *_different_marks_warning(self.unlike))
+        warnings = (*self.digest.warnings, *self.warnings, *_different_marks_warning(self.differing))
         return ImportResult(
-            tuple(self.new),
-            updated,
-            unchanged,
-            tuple(self.marked),
-            tuple(self.unlike),
-            tuple(key for key in updated if key in self.renamed),
-            tuple(key for key in updated if key in self.withdrawn),
-            self.digest.skipped,
+            new=tuple(self.new),
+            updated=updated,
+            unchanged=unchanged,
+            marked=tuple(self.marked),
+            differing=tuple(self.differing),
+            renamed=tuple(key for key in updated if key in self.renamed),
+            withdrawn=tuple(key for key in updated if key in self.withdrawn),
+            skipped=self.digest.skipped,
             warnings=warnings,
         )
 
@@ -101,7 +101,7 @@ class ImportPlan:
         papers = list(digest.papers)
         for row in chain.from_iterable(duplicates):
             papers[row] = replace(papers[row], shares_title=True)
-        sightings = [*map(normalise_counts, papers)]
+        sightings = [*map(complete_sighting, papers)]
         for sighting, known in zip(sightings, self.catalog.find_duplicates(sightings), strict=True):
             self._add(sighting, known, part)
 
@@ -110,17 +110,17 @@ class ImportPlan:
         parts = tuple(part.result() for part in self._parts)
         changed = (self.new, self.updated, self.merged)
         seen = dict.fromkeys(chain.from_iterable(part.unchanged for part in self._parts))
-        unlike = dict.fromkeys(chain.from_iterable(part.unlike for part in self._parts))
+        differing = dict.fromkeys(chain.from_iterable(part.differing for part in self._parts))
         merged = tuple(map(self._merge_warning, self.removed))
         return ImportResult(
-            tuple(self.new),
-            tuple(self.updated),
-            tuple(key for key in seen if not any(key in keys for keys in changed)),
-            tuple(self.marked),
-            tuple(unlike),
-            self._updated_in(parts, "renamed"),
-            self._updated_in(parts, "withdrawn"),
-            sum(part.skipped for part in parts),
+            new=tuple(self.new),
+            updated=tuple(self.updated),
+            unchanged=tuple(key for key in seen if not any(key in keys for keys in changed)),
+            marked=tuple(self.marked),
+            differing=tuple(differing),
+            renamed=self._updated_in(parts, "renamed"),
+            withdrawn=self._updated_in(parts, "withdrawn"),
+            skipped=sum(part.skipped for part in parts),
             warnings=(*chain.from_iterable(part.warnings for part in parts), *merged),
             parts=parts,
         )
@@ -212,7 +212,7 @@ class ImportPlan:
             self.marked[key] = after
             part.marked[key] = None
         else:
-            part.unlike[key] = None
+            part.differing[key] = None
 
     def _current_marks(self, key: str) -> Marks:
         return self.marked.get(key) or self._current(key).marks

@@ -219,7 +219,7 @@ def _counts(result: ImportResult) -> dict[str, int]:
         "updated": len(result.updated),
         "unchanged": len(result.unchanged),
         "marks_taken": len(result.marked),
-        "marks_differ": len(result.distinct),
+        "marks_differ": len(result.differing),
         "renamed": len(result.renamed),
         "withdrawn": len(result.withdrawn),
         "left_out": result.skipped,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.paper import Appearance, Paper, has_placeholder_title
-from reader.paper_merge import merge_papers, normalise_counts
+from reader.paper_merge import complete_sighting, merge_papers
 from tests.builders import a_paper
 
 days = st.sampled_from([None, date(2025, 11, 1), date(2025, 11, 2)])
@@ -44,7 +44,7 @@ sightings = st.builds(
     links=links.map(tuple),
     keywords=links.map(tuple),
     appearances=appearances,
-).map(normalise_counts)
+).map(complete_sighting)
 
 
 @pytest.mark.no_cover  # slow to trace; other tests run the same code
@@ -87,7 +87,7 @@ def test_a_title_replaces_a_placeholder_of_any_age(placeholder: str) -> None:
 
 
 def test_counts_without_an_appearance_belong_to_the_newest() -> None:
-    paper = normalise_counts(
+    paper = complete_sighting(
         a_paper("P", comments=4, appearances=(Appearance("hf-daily", date(2025, 1, 1)), Appearance("x")))
     )
     assert [seen.comments for seen in paper.appearances] == [None, 4]

@@ -30,7 +30,7 @@ def test_marks_of_a_known_paper_are_left_and_said_to_differ(tmp_path: Path) -> N
     with known(tmp_path) as library:
         addition = library.import_digests(a_file(marked(FROM_FILE)))
         (paper,) = library.papers()
-        assert (paper.marks, addition.change, addition.distinct) == (Marks(), None, (paper.key,))
+        assert (paper.marks, addition.change, addition.differing) == (Marks(), None, (paper.key,))
         assert "the marks of 1 known paper differ" in addition.warnings[0]
         assert "--marks" in addition.warnings[0]
 
@@ -38,14 +38,14 @@ def test_marks_of_a_known_paper_are_left_and_said_to_differ(tmp_path: Path) -> N
 def test_marks_that_are_the_same_are_not_spoken_of(tmp_path: Path) -> None:
     with known(tmp_path, FROM_FILE) as library:
         addition = library.import_digests(a_file(marked(FROM_FILE)))
-        assert (addition.distinct, addition.warnings) == ((), ())
+        assert (addition.differing, addition.warnings) == ((), ())
 
 
 def test_marks_are_imported_on_request_and_undone(tmp_path: Path) -> None:
     own = Marks(read=True, tags=("home",), snoozed_until=date(2030, 1, 1))
     with known(tmp_path, own) as library:
         addition = library.import_digests(a_file(marked(FROM_FILE)), with_marks=True)
-        assert (addition.marked, addition.distinct) == (("alamp-" + addition.marked[0][6:],), ())
+        assert (addition.marked, addition.differing) == (("alamp-" + addition.marked[0][6:],), ())
     with Library.open(tmp_path) as library:
         (paper,) = library.papers()
         assert paper.marks == Marks(True, True, ("work",), "Read with care.", date(2030, 1, 1))
@@ -66,7 +66,7 @@ def test_a_new_paper_bears_its_marks_wherever_its_file_stands() -> None:
     for files in ([a_digest("A Lamp"), a_file(marked(FROM_FILE))], [a_file(marked(FROM_FILE)), a_digest("A Lamp")]):
         with Library.in_memory() as library:
             addition = library.import_digests(*files)
-            assert (addition.distinct, [paper.marks for paper in library.papers()]) == ((), [FROM_FILE])
+            assert (addition.differing, [paper.marks for paper in library.papers()]) == ((), [FROM_FILE])
 
 
 def test_a_tag_in_a_file_is_spelt_as_in_the_library(tmp_path: Path) -> None:
