@@ -16,7 +16,7 @@ from reader.config.search_sources import SEARCH_SOURCES
 from reader.errors import LibraryError
 from storage import Library
 from tests.reader.cli.conftest import Run
-from tests.reader.cli.test_run import READER, environment
+from tests.reader.cli.test_entry_point import READER, environment
 from tests.reader.sources.server import (
     Respond,
     Server,

@@ -1,5 +1,7 @@
-"""Only adding papers creates a library; reading commands leave a missing folder missing."""
+"""Only adding papers creates a library; a missing folder stays missing, and one without permission is called so."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,3 +124,34 @@ def test_importing_creates_a_library(reader: Run, tmp_path: Path) -> None:
     folder = tmp_path / "new"
     assert reader("import", str(NOVEMBER), "--library", str(folder)).status == 0
     assert reader("list", "--library", str(folder)).out.count("\n") == 32
+
+
+@pytest.fixture
+def forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a library in a folder without permission, simulated because tests may run as root."""
+    folder = tmp_path / "closed" / "library"
+    with Library.open(folder) as library:
+        library.import_digests(a_digest("Lamps"))
+    for name in ("stat", "lstat", "open", "listdir", "scandir"):
+        real = getattr(os, name)
+
+        def deny(path: object, *rest: object, _real: object = real, **named: object) -> object:
+            if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(str(folder)):
+                raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+            return _real(path, *rest, **named)  # type: ignore[operator]
+
+        monkeypatch.setattr(os, name, deny)
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [["list", ""], ["backups"], ["doctor"], ["star", "lamps"], ["tags"]])
+@pytest.mark.parametrize("how", ["option", "variable"])
+def test_a_folder_without_permission_is_not_a_missing_one(
+    forbidden: Path, reader: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], how: str
+) -> None:
+    monkeypatch.setenv("READER_LIBRARY", str(forbidden))
+    outcome = reader(*(["--library", str(forbidden)] if how == "option" else []), *arguments)
+    assert outcome.status == 3
+    assert "permission denied" in outcome.out + outcome.err
+    assert "no library" not in outcome.out + outcome.err
+    assert "Traceback" not in outcome.err

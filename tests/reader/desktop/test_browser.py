@@ -1,39 +1,17 @@
-"""Opening and copying, with shell scripts in the place of browsers and clipboard programs."""
+"""Opening URLs, with shell scripts in the place of browsers."""
 
-import base64
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from reader.desktop import copy, open_url
-from reader.errors import ClipboardError, LinkError
+from reader.desktop import open_url
+from reader.desktop.browser import describe_open
+from reader.errors import LinkError
+from tests.reader.desktop.conftest import program
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake programs are shell scripts")
-
-
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder that is first on the PATH, without a desktop, tmux or ssh."""
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TMUX", "SSH_CONNECTION", "SSH_TTY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
-
-
-def program(folder: Path, name: str, lines: str) -> Path:
-    path = folder / name
-    path.write_text(f"#!/bin/sh\n{lines}\n")
-    path.chmod(0o755)
-    return path
-
-
-def unwritable(_sequence: str) -> None:
-    raise OSError("no terminal here")
 
 
 @pytest.mark.parametrize(
@@ -197,77 +175,22 @@ def test_a_browser_that_stays_open_is_not_waited_for(programs: Path, monkeypatch
     os.close(log)
 
 
-XCLIP = 'for word; do test "$word" = -o && exec cat {0}/clip; done; cat > {0}/clip'
+@pytest.mark.skipif(sys.platform != "linux", reason="the fake programs are those of Linux")
+def test_the_browser_is_named_but_not_opened(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "a-browser")
+    assert describe_open() == "works (via a-browser)"
+    assert not (untouched / "ran").exists()
 
 
-def test_a_clipboard_program_copies_a_text(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":9")
-    program(programs, "xclip", XCLIP.format(programs))
-    assert copy("naïve\n  text", unwritable) == "Copied text"
-    assert (programs / "clip").read_text() == "naïve\n  text"
+@pytest.mark.skipif(sys.platform != "linux", reason="the fake programs are those of Linux")
+def test_without_a_desktop_no_browser_works(untouched: Path) -> None:
+    with pytest.raises(LinkError, match="no browser here; URLs are printed"):
+        describe_open()
 
 
-@pytest.mark.parametrize(
-    "failure",
-    ['echo "Error: Can\'t open display" >&2; exit 1', "exit 0", "exec sleep 30"],
-    ids=["dead", "lying", "stuck"],
-)
-def test_a_failing_clipboard_program_is_passed_over(
-    programs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], failure: str
-) -> None:
-    monkeypatch.setattr("reader.desktop.clipboard.TIMEOUT", 1.0)
-    monkeypatch.setenv("DISPLAY", ":9")
-    program(programs, "xclip", failure)
-    sent: list[str] = []
-    assert copy("text", sent.append) == "Copied text (via OSC 52, if the terminal allows it)"
-    assert sent == [f"\x1b]52;c;{base64.b64encode(b'text').decode()}\x07"]
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_clipboard_program_that_hangs_is_killed(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reader.desktop.clipboard.TIMEOUT", 1.0)
-    monkeypatch.setenv("DISPLAY", ":9")
-    os.mkfifo(programs / "log")
-    log = os.open(programs / "log", os.O_RDONLY | os.O_NONBLOCK)
-    program(programs, "xclip", f"exec 3>{programs}/log; sleep 20; echo late >&3")
-    copy("text", lambda _sequence: None)
-    os.set_blocking(log, True)
-    assert b"late" not in b"".join(iter(lambda: os.read(log, 100), b""))
-    os.close(log)
-
-
-def test_inside_tmux_the_text_goes_through_tmux(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TMUX", "/run/tmux,1,0")
-    program(programs, "tmux", f'echo "$@" > {programs}/arguments; cat > {programs}/buffer')
-    assert copy("text", unwritable, label="URL") == "Copied URL (via tmux)"
-    assert ((programs / "arguments").read_text(), (programs / "buffer").read_text()) == ("load-buffer -w -\n", "text")
-
-
-def test_over_ssh_the_terminal_clipboard_comes_first(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":9")
-    monkeypatch.setenv("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
-    program(programs, "xclip", XCLIP.format(programs))
-    sent: list[str] = []
-    assert "OSC 52" in copy("text", sent.append)
-    assert not (programs / "clip").exists()
-
-
-@pytest.mark.parametrize("text", ["text", "\ud800 \x1b[31m", "x" * 80_000])
-def test_without_any_clipboard_copying_fails(programs: Path, text: str) -> None:
-    with pytest.raises(ClipboardError, match="no clipboard found"):
-        copy(text, unwritable)
-
-
-def test_copied_text_has_no_escape_sequences(programs: Path) -> None:
-    sent: list[str] = []
-    copy("a\x1b]0;x\x07b\ud800\n  c", sent.append)
-    assert base64.b64decode(sent[0].removeprefix("\x1b]52;c;").removesuffix("\x07")) == b"ab\n  c"
-
-
-@pytest.mark.parametrize("terminal", ["dumb", "linux", ""])
-def test_terminals_without_osc_52_get_no_copy(programs: Path, monkeypatch: pytest.MonkeyPatch, terminal: str) -> None:
-    monkeypatch.setenv("TERM", terminal)
-    sent: list[str] = []
-    with pytest.raises(ClipboardError):
-        copy("text", sent.append)
-    assert sent == []
+@pytest.mark.skipif(sys.platform != "linux", reason="the fake programs are those of Linux")
+def test_a_desktop_without_a_browser_is_an_error(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setenv("PATH", str(untouched))
+    with pytest.raises(LinkError, match="no browser found; URLs are printed"):
+        describe_open()

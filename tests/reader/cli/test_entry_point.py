@@ -272,7 +272,7 @@ def test_a_bug_is_one_line_and_a_logged_traceback(reader: Run, tmp_path: Path, m
     outcome = reader("tags")
     log = tmp_path / "logs/bugs.log"
     assert outcome.status == 70
-    assert outcome.err.startswith("reader: internal error (a bug in Reader): KeyError in test_run.py:")
+    assert outcome.err.startswith("reader: internal error (a bug in Reader): KeyError in test_entry_point.py:")
     assert outcome.err.endswith(f"; full traceback: {log}\n")
     assert "Traceback" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
