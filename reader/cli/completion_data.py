@@ -227,10 +227,8 @@ def _collect_config() -> dict[str, Any]:
     from reader.fetch.digests import fetch_words
     from reader.search import BUILT_IN_VIEWS
 
-    views, names = (
-        dict(BUILT_IN_VIEWS),
-        [name.split()[0] for name in fetch_words() if name[:1].islower() and "://" not in name],
-    )
+    views = dict(BUILT_IN_VIEWS)
+    names = [name.split()[0] for name in fetch_words() if name[:1].islower() and "://" not in name]
     with suppress(Exception):  # a broken configuration costs only its own names
         views |= view_queries(config_path())
         config = load_sources(config_path())

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.cli import output
@@ -109,8 +110,6 @@ def _arrange(library: "Library", searcher: "Searcher", listing: Listing, options
     """Return the inbox in the order of the rules, and any other listing as it is."""
     if options.sort or (rules := rule_set(library, searcher)) is None:
         return _Arranged(listing, {})
-    from dataclasses import replace
-
     from reader.rules import is_inbox
 
     arrangement = rules.arrange(listing.keys, local_today(), wait=True) if is_inbox(listing.query) else None
@@ -167,12 +166,10 @@ def _heading(listing: Listing) -> str:
     """Return what a table shows: "Inbox · 27 papers · newest digest first"."""
     from reader.search import INBOX
 
-    is_inbox = listing.query == INBOX or listing.query.startswith(f"{INBOX} ")
-    description = listing.description.replace(_INBOX_DESCRIPTION, "inbox") if is_inbox else listing.description
-    first, separator, rest = description.partition(", ")
-    text = f"{first} · {format_count(len(listing))} · {rest}" if is_inbox and separator else description
-    if text == description:
-        text = f"{description} · {format_count(len(listing))}"
+    first, rest = listing.description, ""
+    if listing.query == INBOX or listing.query.startswith(f"{INBOX} "):
+        first, _, rest = listing.description.replace(_INBOX_DESCRIPTION, "inbox").partition(", ")
+    text = " · ".join(filter(None, (first, format_count(len(listing)), rest)))
     line = truncate(clean_line(capitalized(text)), output.terminal_width())
     return output.style_text(line, "strong", use_colour=output.uses_colour())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.config import Config, CustomCommand, Feed, Rule, View, Watch
-from reader.config.config_file import ConfigFile, read_config_file, value_at
+from reader.config.config_file import ConfigFile, PathStep, read_config_file, value_at
 from reader.config.keymap import Keymap, OnKeyError, key_character, parse_key, raise_key_error, resolve_keymap
 from reader.config.settings import (
     BUILT_IN_VIEWS,
@@ -119,15 +119,12 @@ def without_taken_keys(
 def parse_rules(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> tuple[Rule, ...]:
     """Read the rules in the order of the file; each has an effect, and queries that are valid."""
     rules = tuple(Rule(**table) for table in parse_tables(document, RULES))
-    queries = {view.name: view.query for view in views}
     for index, rule in enumerate(rules):
         if not any(rule):
             raise document.error("the rule has no lift, sink or tag", "rules", index)
         for name, query in (("lift", rule.lift), ("sink", rule.sink), ("tag", rule.tag and rule.tag[0])):
-            try:
-                validate_query(query or "", queries)
-            except QueryError as error:
-                raise document.error(f"{name}: {error}", "rules", index, name) from error
+            if query:
+                _reject_invalid_query(document, query, views, validate_query, "rules", index, name)
     return rules
 
 
@@ -139,14 +136,14 @@ def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: I
         taken.add(name.casefold())
 
 
-def reject_invalid_queries(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> None:
-    """Raise ConfigError if a view's query is invalid, which `validate_query` reports by QueryError."""
-    queries = {view.name: view.query for view in views}
-    for index, view in enumerate(views):
-        try:
-            validate_query(view.query, queries)
-        except QueryError as error:
-            raise document.error(f"query: {error}", "views", index, "query") from error
+def _reject_invalid_query(
+    document: ConfigFile, query: str, views: tuple[View, ...], validate_query: ValidateQuery, *path: PathStep
+) -> None:
+    """Raise ConfigError if the query at a path is invalid, which `validate_query` reports by QueryError."""
+    try:
+        validate_query(query, {view.name: view.query for view in views})
+    except QueryError as error:
+        raise document.error(f"{path[-1]}: {error}", *path) from error
 
 
 def reject_duplicates(document: ConfigFile, views: tuple[View, ...]) -> None:
@@ -180,15 +177,16 @@ def load_config(
     reject_unknown(document, _KNOWN_NAMES)
     chosen = parse_settings(document, SETTINGS)
     views = parse_views(document)
-    reject_invalid_queries(document, views, validate_query)
+    for index, view in enumerate(views):
+        _reject_invalid_query(document, view.query, views, validate_query, "views", index, "query")
     feeds, watches = parse_subscriptions(document)
     rules = parse_rules(document, views, validate_query)
     keys = resolve_keymap(document, chosen.get("keymap", "default"), commands, on_key_error)
     own = without_taken_keys(document, parse_commands(document, on_key_error), keys, on_key_error)
     config = Config(path, **chosen, views=views, feeds=feeds, watches=watches, rules=rules, commands=own, keys=keys)
     views_to_open = (*BUILT_IN_VIEWS, *(view.name for view in views))
-    if (view := config.opening_view) not in views_to_open:
-        raise document.error(f"unknown opening view {view!r}{suggest(view, views_to_open)}", "opening_view")
+    if (opening := config.opening_view) not in views_to_open:
+        raise document.error(f"unknown opening view {opening!r}{suggest(opening, views_to_open)}", "opening_view")
     return config
 
 

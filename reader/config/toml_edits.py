@@ -1,4 +1,4 @@
-"""Edits of the configuration file: choices made in the app, written next to what the user wrote.
+"""Write the configuration file: its default text, and edits that leave the rest of the file as the user wrote it.
 
 tomlkit edits values in place and adds views. It has no place for a setting below its commented default, and deleting a
 table loses the comments in it; `insert_setting` and `remove_view_table` do these two on the text.
