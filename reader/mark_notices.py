@@ -1,4 +1,4 @@
-"""What is said of a change of marks: the same words on the screen, on the command line and in plain mode."""
+"""How a change of marks is described: in the same words on the screen, on the command line and in plain mode."""
 
 from collections.abc import Sequence
 from datetime import date

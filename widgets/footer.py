@@ -184,7 +184,7 @@ def _hint_width(hint: Hint) -> int:
 
 
 class Place(NamedTuple):
-    """Where the user is: the keys that there are, the paper under the cursor, and what is open."""
+    """Where the user is: the keys that commands have there, the paper under the cursor, and what is open."""
 
     keys: Keys
     paper: Paper | None

@@ -16,7 +16,8 @@ NOTE_GAP = "   "
 TAB_GAP = " "
 """Between two tabs, of which each has a blank at both ends."""
 MAX_NAME = 20
-_MORE, _JOB = "…", "job"
+_MORE, _JOB, _VIEW = "…", "job", "view "
+"""What parts of the header lead to; behind the last one stands a view's name."""
 _BAR_WIDTHS = ((WIDE, 12), (NARROW, 9), (0, 6))
 
 
@@ -96,10 +97,12 @@ class Header(SingleLine):
 
     async def follow(self, target: str) -> None:
         """Show the view that was clicked, the other views, or cancel the job."""
-        if target == _JOB:
-            await self.screen.run_action(f"post_command('{CancelJob.id}')")
+        if target.startswith(_VIEW):
+            self.post_message(self.ViewChosen(target.removeprefix(_VIEW)))
+        elif target == _MORE:
+            self.post_message(self.MoreClicked())
         else:
-            self.post_message(self.MoreClicked() if target == _MORE else self.ViewChosen(target))
+            await self.screen.run_action(f"post_command('{CancelJob.id}')")
 
     def cache_key(self) -> object:
         """Return the views and the job."""
@@ -138,8 +141,8 @@ class Header(SingleLine):
         number = str(tab.number) if has_number and tab.number is not None else ""
         label = f" {_label(tab)} "
         if number:
-            yield Part(f" {number}", "active" if is_active else "key", tab.name)
-        yield Part(label, "active" if is_active else "text", tab.name)
+            yield Part(f" {number}", "active" if is_active else "key", _VIEW + tab.name)
+        yield Part(label, "active" if is_active else "text", _VIEW + tab.name)
         yield Part(" " * (self._tab_widths.get(tab.name, 0) - _width(tab)))
 
     def _job_parts(self, width: int) -> Iterator[Part]:

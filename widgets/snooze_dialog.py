@@ -105,12 +105,13 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
         self.accept(SnoozeAnswer(self._days[event.option_index][1]))
 
     def _answer(self, typed: str) -> SnoozeAnswer:
-        index = self._number(typed) if typed.strip() else self.query_one(OptionList).highlighted
+        index = self._index(typed.strip()) if typed.strip() else self.query_one(OptionList).highlighted
         return SnoozeAnswer(self._parse(typed) if index is None else self._days[index][1])
 
-    def _number(self, typed: str) -> int | None:
-        text = typed.strip()
-        return int(text) - 1 if text.isdecimal() and 1 <= int(text) <= len(self._days) else None
+    def _index(self, number: str) -> int | None:
+        """Return the index of a day by its number in the list."""
+        numbers = [str(index + 1) for index in range(len(self._days))]
+        return numbers.index(number) if number in numbers else None
 
     def _say(self, text: str, *, is_hint: bool = False) -> None:
         self.set_class(is_hint, "-incomplete")

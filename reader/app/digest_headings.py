@@ -35,20 +35,20 @@ class DigestHeadings:
         self._columns = columns
         self._last = _LastHeadings((), (-1, None, ""), NO_HEADINGS)
 
-    def of(self, keys: Sequence[str], last_seen_id: int | None = None, of: str = "of") -> Headings:
+    def of(self, keys: Sequence[str], last_seen_id: int | None = None, relation: str = "of") -> Headings:
         """Return the headings of the digests of papers, which are sorted by digest, newest first: "27 left of 39".
 
         `last_seen_id` is the highest id of a paper that is not new, or None if nothing counts as new.
         """
         columns = self._columns
-        rows, state = rows_of(keys, columns), (columns.facts_generation, last_seen_id, of)
+        rows, state = rows_of(keys, columns), (columns.facts_generation, last_seen_id, relation)
         if self._last.rows is not rows or self._last.state != state:
             first_new_row = len(columns) if last_seen_id is None else bisect_right(columns.ids, last_seen_id)
-            self._last = _LastHeadings(rows, state, _headings(rows, columns, first_new_row, of))
+            self._last = _LastHeadings(rows, state, _headings(rows, columns, first_new_row, relation))
         return self._last.headings
 
 
-def _headings(rows: Sequence[int], columns: Columns, first_new_row: int, of: str) -> Headings:
+def _headings(rows: Sequence[int], columns: Columns, first_new_row: int, relation: str) -> Headings:
     starts = list(islice(_starts_of_digests(rows, columns.digest_day), MAX_HEADINGS + 1))
     days = [columns.digest_day[rows[start]] for start in starts]
     ends = [*starts[1:], len(rows)]
@@ -59,7 +59,7 @@ def _headings(rows: Sequence[int], columns: Columns, first_new_row: int, of: str
         if number == MAX_HEADINGS:
             return Heading(start, "Earlier", f"{end - start:,}")
         size = _digest_size(days[number], columns)
-        detail = f"{end - start:,}" if end - start >= size else f"{end - start:,} {of} {size:,}"
+        detail = f"{end - start:,}" if end - start >= size else f"{end - start:,} {relation} {size:,}"
         if new := sum(row >= first_new_row for row in rows[start:end]):
             detail += f" · {new:,} new"
         return Heading(start, _heading_text(days[number]), detail)

@@ -43,8 +43,15 @@ class EnrichController:
         finder = PaperFinder(job_client(job), hugging_face_service(self._config), arxiv_service())
         run = EnrichRun(Enrichment(library, finder, local_today()), job)
         self._is_running = True
-        import_job = ImportJob(self._context, self._jobs, job, partial(self._show_result, run), keeps_digests=True)
-        return import_job.start(run.batches(library, finder.client), partial(library.import_stream, verb="enriched"))
+        import_job = ImportJob(
+            self._context,
+            self._jobs,
+            job,
+            partial(self._show_result, run),
+            import_digests=partial(library.import_stream, verb="enriched"),
+            keeps_digests=True,
+        )
+        return import_job.start(run.batches(library, finder.client))
 
     def _show_result(self, run: "EnrichRun", import_job: ImportJob) -> None:
         self._is_running = False

@@ -116,7 +116,7 @@ class ExternalChanges:
 
 
 def _version(path: Path | None) -> tuple[int, int] | None:
-    """Return what changes when a file does; None if there is no file."""
+    """Return the time and the size of a file, which change with it; None without a file."""
     try:
         status = path.stat() if path else None
     except OSError:

@@ -31,11 +31,13 @@ class ImportJob:
         job: Job,
         on_finish: "Callable[[ImportJob], None]",
         *,
+        import_digests: ImportDigests | None = None,
         keeps_digests: bool = False,
     ) -> None:
         """Create the job; `on_finish` is called after the import or a cancellation.
 
-        With `keeps_digests`, the digests that were read before a cancellation are imported.
+        `import_digests` is called with what was read; by default the rules apply to it. With `keeps_digests`, the
+        digests that were read before a cancellation are imported.
         """
         self.digests: list[Digest] = []
         self.errors: list[str] = []
@@ -47,17 +49,16 @@ class ImportJob:
         self._on_finish = on_finish
         self._keeps_digests = keeps_digests
         self._batches: Iterator[Batch] = iter(())
-        self._import_digests: ImportDigests = partial(import_by_rules, context)
+        self._import_digests = import_digests or partial(import_by_rules, context)
 
     @property
     def is_cancelled(self) -> bool:
         """Whether the job was cancelled before anything was imported."""
         return self._job.is_cancelled and self.result is None
 
-    def start(self, batches: Iterator[Batch], import_digests: ImportDigests | None = None) -> None:
+    def start(self, batches: Iterator[Batch]) -> None:
         """Read the first batch; the batches count how many of them are done."""
         self._batches = batches
-        self._import_digests = import_digests or self._import_digests
         self._jobs.start(self._job)
         self._read()
 

@@ -345,8 +345,8 @@ class ListingState:
         return self._last_with_papers.reasons(paper)
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> Headings:
-        of = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
-        return self._digest_headings.of(keys, self._last_seen_id, of)
+        relation = "left of" if "is:inbox" in conditions or "@inbox" in conditions else "of"
+        return self._digest_headings.of(keys, self._last_seen_id, relation)
 
     def _newest_year(self) -> int | None:
         order = self._columns.digest_order.order()

@@ -165,6 +165,14 @@ def test_a_bar_is_full_only_at_the_end(done: int, total: int, filled: int) -> No
 
 
 @pytest.mark.traced
+async def test_a_view_may_be_named_as_other_parts_of_the_header_are(library: Library) -> None:
+    async with run_app(library, config=Config(views=(View("job", "lora", 4), View("…", "clip", 5)))) as driver:
+        await driver.click_on("4 job")
+        assert driver.titles == ["Merging LoRAs like Playing LEGO"]
+        await driver.click_on("5 …")
+        assert driver.titles == ["Demystifying CLIP"]
+
+
 async def test_the_sidebar_lists_views_tags_and_digests(library: Library) -> None:
     library.update_marks(["2512.00001"], lambda marks: marks.with_tags(["distil"]), "tagged")
     async with run_app(library) as driver:

@@ -212,6 +212,15 @@ async def test_the_cursor_of_the_snooze_dialog_is_on_the_typed_day(library: Libr
         assert driver.paper(DISTILLATION).marks.snoozed_until == TODAY + timedelta(days=3)
 
 
+async def test_a_pasted_number_of_any_length_is_not_a_day(library: Library) -> None:
+    async with run_app(library) as driver:
+        await driver.press("z")
+        await driver.paste("1" * 5000)
+        assert "a day such as" in driver.screen_text()
+        await driver.press("escape")
+        assert driver.app.is_running
+
+
 async def test_the_snooze_dialog_shows_examples_until_a_day_is_typed(library: Library) -> None:
     async with run_app(library) as driver:
         await driver.press("z")
