@@ -37,10 +37,7 @@ def is_paper(entry: Entry) -> bool:
 
     A URL alone may be a bookmark or news about a paper, so that it also needs an abstract or authors.
     """
-    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
-    if not fields.title() or fields.is_csl_entry():
-        return False
-    return fields.has_id() or bool((fields.arxiv_id() or fields.doi() or fields.url()) and fields.describes_paper())
+    return _has_identifier(AliasedFields.from_object(entry.value, entry.line, Warnings("")))
 
 
 def parse_entries(
@@ -58,41 +55,42 @@ def parse_entries(
     authors), or nothing.
     """
     warnings = Warnings(source_text.name)
-    entries = [entry for entry in all_entries if _is_accepted(entry, warnings, needs)]
-    parsed = [(entry, paper) for entry in entries if (paper := _parse_paper(entry, warnings))]
+    all_fields = ((entry, AliasedFields.from_object(entry.value, entry.line, warnings)) for entry in all_entries)
+    accepted = [(entry, fields) for entry, fields in all_fields if _is_accepted(fields, needs)]
+    parsed = [(entry, fields, paper) for entry, fields in accepted if (paper := _parse_paper(entry, fields))]
     if not parsed and not may_be_empty:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", warnings.first_line())
-    days = [
-        source_text.day or entry.day or AliasedFields.from_object(entry.value, entry.line, warnings).listed()
-        for entry, _ in parsed
-    ]
+    days = [source_text.day or entry.day or fields.listed() for entry, fields, _ in parsed]
     papers = merge_repeated(
-        paper.with_appearance(source, days[index], index) for index, (_, paper) in enumerate(parsed)
+        paper.with_appearance(source, days[index], index) for index, (_, _, paper) in enumerate(parsed)
     )
-    warnings.prepend((*describe_undated(days), *_missing_warnings(entries, papers)))
+    unknown = dict.fromkeys(clean_line(name)[:40] for _, fields in accepted for name in fields.unknown_names())
+    warnings.prepend((*describe_undated(days), *describe_missing_abstracts(papers), *_describe_unknown([*unknown])))
     day = max(filter(None, days), default=source_text.day)
     return Digest(source, format_name, papers, day, warnings.summary(), len(warnings.skipped))
 
 
-def _is_accepted(entry: Entry, warnings: Warnings, needs: Need) -> bool:
+def _has_identifier(fields: AliasedFields) -> bool:
+    if not fields.title() or fields.is_csl_entry():
+        return False
+    return fields.has_id() or bool((fields.arxiv_id() or fields.doi() or fields.url()) and fields.describes_paper())
+
+
+def _is_accepted(fields: AliasedFields, needs: Need) -> bool:
     """Return whether an entry is taken for a paper; warn if it is not."""
-    if is_paper(entry):
-        return True
-    fields = AliasedFields.from_object(entry.value, entry.line, Warnings(""))
-    is_enough = needs == "title" or (needs == "description" and fields.describes_paper())
-    if fields.title() and is_enough and not fields.is_csl_entry():
-        return True
     title = clean_line(fields.title())[:60]
+    is_enough = needs == "title" or (needs == "description" and fields.describes_paper())
+    if _has_identifier(fields) or (title and is_enough and not fields.is_csl_entry()):
+        return True
     missing = "no arXiv id, DOI or URL of a paper" if title else "no title"
-    warnings.skip(entry.line, repr(title) if title else "an entry", f"it has {missing}")
+    fields.skip(repr(title) if title else "an entry", f"it has {missing}")
     return False
 
 
-def _parse_paper(entry: Entry, warnings: Warnings) -> Paper | None:
-    fields = AliasedFields.from_object(entry.value, entry.line, warnings)
+def _parse_paper(entry: Entry, fields: AliasedFields) -> Paper | None:
     title, abstract = fields.title(), fields.abstract()
     if problem := skip_reason(title, abstract):
-        warnings.skip(entry.line, "a paper", problem)
+        fields.skip("a paper", problem)
         return None
     paper = _parse_fields(fields, title, abstract)
     return replace(paper, **entry.facts) if entry.facts else paper
@@ -128,10 +126,8 @@ def _parse_fields(fields: AliasedFields, title: str, abstract: str) -> Paper:
     )
 
 
-def _missing_warnings(entries: Iterable[Entry], papers: Sequence[Paper]) -> Iterator[str]:
-    """Yield warnings about papers without an abstract and about unknown fields."""
-    yield from describe_missing_abstracts(papers)
-    names = (AliasedFields.from_object(entry.value, entry.line, Warnings("")).unknown_names() for entry in entries)
-    if unknown := [*dict.fromkeys(clean_line(name)[:40] for found in names for name in found)]:
-        more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""
-        yield f"unknown fields ignored: {', '.join(unknown[:_MAX_NAMES_SHOWN])}{more}"
+def _describe_unknown(names: Sequence[str]) -> Iterator[str]:
+    """Yield a warning about unknown fields, if there are any."""
+    if names:
+        more = ", …" if len(names) > _MAX_NAMES_SHOWN else ""
+        yield f"unknown fields ignored: {', '.join(names[:_MAX_NAMES_SHOWN])}{more}"

@@ -63,6 +63,10 @@ class AliasedFields:
         }
         return cls(Fields({**value, **listed}, line, warnings), by_letters | {usual: usual for usual in listed})
 
+    def skip(self, entry: str, reason: str) -> None:
+        """Add a warning that the object was not read, and why."""
+        self.fields.warnings.skip(self.fields.line, entry, reason)
+
     def value(self, name: str) -> Any:  # noqa: ANN401, whatever the JSON holds
         """Return the value of a name, or None."""
         return self.fields.values[self.name_by_letters[name]] if name in self.name_by_letters else None
@@ -226,10 +230,10 @@ class AliasedFields:
 
     def _abstract_names(self) -> Iterator[str]:
         own = [name for name in self._text_names() if not name.startswith(_GENERATED_NAMES)]
-        alike = [name for word in ("abstract", "summary") for name in own if word in name]
-        return iter(
-            dict.fromkeys([*(name for name in names.ABSTRACT[:2] if name in own), *alike, *_abstract_names_in(own)])
-        )
+        best = (name for name in names.ABSTRACT[:2] if name in own)
+        alike = (name for word in ("abstract", "summary") for name in own if word in name)
+        usual = (name for name in names.ABSTRACT if name in own)
+        return iter(dict.fromkeys([*best, *alike, *usual]))
 
     def _text_names(self) -> list[str]:
         return [name for name in self.name_by_letters if isinstance(self.value(name), str)]
@@ -367,8 +371,3 @@ def _words_in_order(index: object) -> Iterator[str]:
 
 def _find_arxiv_id(text: str) -> str | None:
     return parse_arxiv_id(re.sub(r"(?i)\Aoai:arxiv\.org:", "", text[:200]))
-
-
-def _abstract_names_in(found: Iterable[str]) -> list[str]:
-    found = set(found)
-    return [name for name in names.ABSTRACT if name in found]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import filterfalse, islice
+from typing import NamedTuple
 
 from reader.formats.author_names import without_homonym_number
 from reader.formats.categories import is_category
@@ -39,8 +40,6 @@ _ARXIV_IN_TEXT = re.compile(
 _MAX_BEGINNING = 80
 _MIN_BEGINNING_WORDS = 5
 _MAX_REFERENCE_LENGTH = 2_000
-_Identifiers = tuple[str | None, str | None, str, list[str]]
-"""The arXiv id, the DOI, the URL of the page, and the URLs that none of these stands for."""
 _ARXIV_LINE = re.compile(r"(?i)(arxiv:\s?\S{1,40})(?:\s+\[([^\[\]]{1,200})\])?")
 _DOI_LINE = re.compile(r"(?i)doi:\s?(\S{1,300})")
 _COMMENT_LINE = re.compile(r"(?i)comments?:\s*(.+)")
@@ -70,6 +69,15 @@ class Reference:
     keywords: tuple[str, ...] = ()
     note: str = ""
     withdrawn: bool = False
+
+
+class _Identifiers(NamedTuple):
+    """What identifies a paper, and the URLs that neither an arXiv id nor a DOI stands for."""
+
+    arxiv_id: str | None
+    doi: str | None
+    page: str
+    urls: list[str]
 
 
 def parse_references(
@@ -104,7 +112,8 @@ def find_arxiv_reference(text: str) -> str:
 def _parse_reference(reference: Reference, warnings: Warnings) -> Paper | None:
     identifiers = _parse_identifiers(reference)
     abstract = decode_paragraphs(reference.abstract)
-    title = decode_line(reference.title) or placeholder_title(*identifiers[:3]) or _beginning(abstract)
+    named = placeholder_title(identifiers.arxiv_id, identifiers.doi, identifiers.page)
+    title = decode_line(reference.title) or named or _beginning(abstract)
     if problem := skip_reason(title, abstract):
         identifier = "" if title else ", arXiv id or DOI"
         warnings.skip(reference.line, "a reference", f"{problem}{identifier}")
@@ -158,7 +167,7 @@ def _parse_identifiers(reference: Reference) -> _Identifiers:
     safe = filter(is_safe_url, map(decode_line, islice(reference.urls, MAX_NAMES)))
     urls = [url for url in safe if not (parse_arxiv_id(url) or parse_doi(url))]
     page = next((url for url in urls if not is_code(url)), "")
-    return arxiv_id, doi, page, urls
+    return _Identifiers(arxiv_id, doi, page, urls)
 
 
 def split_keywords(text: str) -> list[str]:
