@@ -1,7 +1,7 @@
 """The daily papers page of Hugging Face, saved as plain text or Markdown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
@@ -32,9 +32,9 @@ from reader.text.links import find_code
 NAME = "daily-page"
 SOURCE = "hf-daily"
 TRENDING_SOURCE = "hf-trending"
-MAX_LINES = 100_000
+_MAX_LINES = 100_000
 """The limit of an input; a page has some hundreds."""
-CURRENT_YEAR_HINT = 2026
+_CURRENT_YEAR_HINT = 2026
 """The year in which this was written; a clock with an earlier one is wrong."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,6 +56,7 @@ _BANNER_MARKER = re.compile(
     r".{0,200}\band the research community\W{0,4}"
 )
 _BYLINES = ("get trending papers", "and the research community")
+"""Phrases beside the name of the page, which a list of others with that name as its heading does not have."""
 _LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[:\uff1a]", re.MULTILINE | re.IGNORECASE)
 _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
@@ -78,12 +79,12 @@ _MIN_DATES = 2
 
 def detect(source_text: InputText) -> bool:
     """Return whether a text has the banner of the page or the footer of a card."""
-    if _has_banner(source_text.text):
-        return not _LABELS.search(source_text.text) or _has_byline(source_text.text)
+    if _has_banner(source_text.text, _BANNER_PHRASES):
+        return not _LABELS.search(source_text.text) or _has_banner(source_text.text, _BYLINES)
     return (
         "author" in source_text.text
         and "·" in source_text.text
-        and has_card(tuple(islice(parse_lines(source_text.text), MAX_LINES)))
+        and has_card(tuple(islice(parse_lines(source_text.text), _MAX_LINES)))
     )
 
 
@@ -92,7 +93,7 @@ def parse(source_text: InputText) -> Digest:
     warnings = Warnings(source_text.name)
     url_days = tuple(_days_in_urls(source_text.text))
     lines = _lines(source_text)
-    if translated := find_translated_line(lines):
+    if translated := _find_translated_line(lines):
         raise source_text.error(
             f"looks like a translation of the daily papers page ({_shorten(translated.text)!r}); "
             "show the original in the browser and copy that",
@@ -106,12 +107,8 @@ def parse(source_text: InputText) -> Digest:
         raise source_text.error("this copy of the daily papers page contains no papers; save the page again as text")
     papers = merge_repeated(paper for page in pages for paper in _make_papers(page, warnings))
     days = [page.day for page in pages if page.day]
-    warnings.prepend(
-        (
-            *(text for page in pages for text in _inference_warnings(page)),
-            *describe_undated([page.day for page in pages for _card in page.cards]),
-        )
-    )
+    inferred = (text for page in pages for text in _inference_warnings(page))
+    warnings.prepend((*inferred, *describe_undated([page.day for page in pages for _card in page.cards])))
     return Digest(pages[0].source, NAME, papers, max(days, default=None), warnings.summary(), len(warnings.skipped))
 
 
@@ -139,8 +136,8 @@ class _Page:
 
 
 def _lines(source_text: InputText) -> tuple[PageLine, ...]:
-    if source_text.text.count("\n") > MAX_LINES:
-        raise source_text.error(f"has more than {MAX_LINES:,} lines; split the file", MAX_LINES)
+    if source_text.text.count("\n") > _MAX_LINES:
+        raise source_text.error(f"has more than {_MAX_LINES:,} lines; split the file", _MAX_LINES)
     return tuple(parse_lines(source_text.text))
 
 
@@ -148,7 +145,7 @@ def _parse_page(
     source_text: InputText, lines: Sequence[PageLine], url_days: tuple[date, ...], warnings: Warnings
 ) -> _Page:
     cards = tuple(_parse_cards(lines, warnings))
-    partial_date, latest = _find_page_date(lines), max(source_text.today.year, CURRENT_YEAR_HINT) + 1
+    partial_date, latest = _find_page_date(lines), max(source_text.today.year, _CURRENT_YEAR_HINT) + 1
     dates = (card.date for card in cards if card.date and card.date.is_valid(latest))
     hints = YearHints(partial_date, tuple(dates), url_days, source_text.day, source_text.today)
     year = infer_year(hints)
@@ -238,10 +235,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _has_banner(text: str) -> bool:
-    """Return whether a line consists of the site's own words."""
+def _has_banner(text: str, phrases: Iterable[str]) -> bool:
+    """Return whether a line with one of the phrases consists of the site's own words."""
     lowered = text.lower()
-    return any(_BANNER_MARKER.fullmatch(line) for phrase in _BANNER_PHRASES for line in _lines_with(phrase, lowered))
+    return any(_BANNER_MARKER.fullmatch(line) for phrase in phrases for line in _lines_with(phrase, lowered))
 
 
 def _lines_with(phrase: str, text: str) -> Iterator[str]:
@@ -250,12 +247,6 @@ def _lines_with(phrase: str, text: str) -> Iterator[str]:
         start, end = text.rfind("\n", 0, index) + 1, text.find("\n", index)
         yield text[start : min(end if end >= 0 else len(text), start + _MAX_MARKER_LENGTH)]
         index = text.find(phrase, index + _MAX_MARKER_LENGTH)
-
-
-def _has_byline(text: str) -> bool:
-    """Return whether a text has the words of the site beside its name, unlike a list of others with that heading."""
-    lowered = text.lower()
-    return any(_BANNER_MARKER.fullmatch(line) for phrase in _BYLINES for line in _lines_with(phrase, lowered))
 
 
 def _split_pages(lines: Sequence[PageLine]) -> Iterator[Sequence[PageLine]]:
@@ -307,7 +298,7 @@ def _days_in_urls(text: str) -> Iterator[date]:
             continue
 
 
-def find_translated_line(lines: Sequence[PageLine]) -> PageLine | None:
+def _find_translated_line(lines: Sequence[PageLine]) -> PageLine | None:
     """Return a line that shows that a page is translated: its date, or the author counts or dates of most cards."""
     above = next((index for index, line in enumerate(lines) if is_separator(line)), len(lines))
     for line in lines[:above]:

@@ -116,7 +116,7 @@ def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
         end = min(footer_end(lines, index), len(lines))
         if end > index:
             body = tuple(lines[start:index])
-            start = end if any(map(is_vote_line, body)) else _buttons_end(lines, end)
+            start = end if any(map(_is_vote_line, body)) else _buttons_end(lines, end)
             yield Card(body, tuple(lines[index:end]), None, tuple(lines[end:start]), _find_submitter(body))
             index = start
         else:
@@ -145,7 +145,7 @@ def _is_star_line(line: PageLine) -> bool:
     return any(map(is_code, line.links)) and _STARS.fullmatch(line.text) is not None
 
 
-def is_vote_line(line: PageLine) -> bool:
+def _is_vote_line(line: PageLine) -> bool:
     """Return whether a line is "Upvote" with or without a number."""
     return line.text[:6].casefold() == "upvote"
 
@@ -208,7 +208,7 @@ def _split_upvotes(card: Card) -> tuple[int | None, list[PageLine]]:
     votes = card.votes
     lines = (*card.body, *card.footer, *card.buttons)
     for line, following in zip_longest(lines, lines[1:]):
-        if is_vote_line(line):
+        if _is_vote_line(line):
             votes = parse_votes(following) if following and parse_votes(line) is None else parse_votes(line)
     body = [line for line in card.body if line.level or not _is_boilerplate(line)]
     while _starts_with_votes(body):
