@@ -1,19 +1,17 @@
 """Entries of lists from other programs, each an object with the usual fields of a paper."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from reader.formats.field_aliases import AliasedFields
-from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated
+from reader.formats.fields import Warnings, describe_missing_abstracts, describe_undated, describe_unknown
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import Digest, Paper, make_key
 from reader.text import clean_line
 from reader.text.links import find_code, find_links, is_safe_url, unique_urls
-
-_MAX_NAMES_SHOWN = 5
 
 Need = Literal["title", "description", "id"]
 """What an entry needs to be taken for a paper."""
@@ -64,8 +62,8 @@ def parse_entries(
     papers = merge_repeated(
         paper.with_appearance(source, days[index], index) for index, (_, _, paper) in enumerate(parsed)
     )
-    unknown = dict.fromkeys(clean_line(name)[:40] for _, fields in accepted for name in fields.unknown_names())
-    warnings.prepend((*describe_undated(days), *describe_missing_abstracts(papers), *_describe_unknown([*unknown])))
+    unknown = (name for _, fields in accepted for name in fields.unknown_names())
+    warnings.prepend((*describe_undated(days), *describe_missing_abstracts(papers), *describe_unknown(unknown)))
     day = max(filter(None, days), default=source_text.day)
     return Digest(source, format_name, papers, day, warnings.summary(), len(warnings.skipped))
 
@@ -124,10 +122,3 @@ def _parse_fields(fields: AliasedFields, title: str, abstract: str) -> Paper:
         keywords=fields.keywords(),
         withdrawn=fields.withdrawn(),
     )
-
-
-def _describe_unknown(names: Sequence[str]) -> Iterator[str]:
-    """Yield a warning about unknown fields, if there are any."""
-    if names:
-        more = ", …" if len(names) > _MAX_NAMES_SHOWN else ""
-        yield f"unknown fields ignored: {', '.join(names[:_MAX_NAMES_SHOWN])}{more}"

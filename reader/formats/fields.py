@@ -22,6 +22,7 @@ MAX_WARNINGS_SHOWN = 20
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].{0,40})?")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _MAX_SHOWN_LENGTH = 60
+_MAX_NAMES_SHOWN, _MAX_NAME_LENGTH = 5, 40
 
 _T = TypeVar("_T")
 
@@ -218,6 +219,13 @@ def describe_missing_abstracts(papers: Sequence[Paper]) -> Iterator[str]:
     """Yield a warning about papers without an abstract, if there are any."""
     if count := sum(not paper.abstract for paper in papers):
         yield f"{_describe_lack(count, len(papers), 'an')} abstract"
+
+
+def describe_unknown(names: Iterable[str]) -> Iterator[str]:
+    """Yield a warning about unknown fields, if there are any."""
+    if unknown := [*dict.fromkeys(clean_line(name)[:_MAX_NAME_LENGTH] for name in names)]:
+        more = ", …" if len(unknown) > _MAX_NAMES_SHOWN else ""
+        yield f"unknown fields ignored: {', '.join(unknown[:_MAX_NAMES_SHOWN])}{more}"
 
 
 def _describe_lack(count: int, total: int, article: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from reader.formats.dates import PartialDate
+from reader.formats.dates import PartialDate, parse_day_text
 from reader.formats.fields import Warnings, describe_undated
 from reader.formats.hf_page_cards import (
     Card,
@@ -61,7 +61,7 @@ _LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[:\uff
 _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
 _TRENDING = re.compile(r"trending papers", re.IGNORECASE)
-_DAY_IN_URL = re.compile(r"/papers/date/([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY_IN_URL = re.compile(r"/papers/date/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _BULLETS = "•◦▪●‣"
 _COUNT_AND_DATE = re.compile(r"\W{0,3}[0-9]{1,4}\s?[^\W\d][^0-9]{0,30}\s[·•⋅]\s.{1,40}")
 _TRANSLATED_MONTH = (
@@ -291,11 +291,7 @@ def _strip_site_footer(card: Card) -> Card:
 
 def _days_in_urls(text: str) -> Iterator[date]:
     """Yield the days in the URLs of daily papers pages."""
-    for match in _DAY_IN_URL.finditer(text):
-        try:
-            yield date(*map(int, match.groups()))
-        except ValueError:
-            continue
+    return filter(None, map(parse_day_text, _DAY_IN_URL.findall(text)))
 
 
 def _find_translated_line(lines: Sequence[PageLine]) -> PageLine | None:

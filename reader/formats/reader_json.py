@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reader.formats.fields import Fields, Warnings
+from reader.formats.fields import Fields, Warnings, describe_unknown
 from reader.formats.input_text import InputText, skip_reason
 from reader.formats.json_document import JsonList, Located
 from reader.formats.repeated_papers import merge_repeated
 from reader.paper import UNMARKED, Appearance, Digest, Marks, Paper, doi_url, make_key, parse_arxiv_id, parse_tags
-from reader.text import clean_line
 from reader.text.links import find_code, find_links, unique_urls
 
 NAME = "json"
@@ -82,11 +81,8 @@ def _warn_unknown_fields(values: Iterable[Located], warnings: Warnings) -> None:
     for located in values:
         if isinstance(located.value, dict) and not located.value.keys() <= _KNOWN_FIELDS:
             lines |= {name: located.line for name in located.value if name not in _KNOWN_FIELDS and name not in lines}
-    if lines:
-        named = ", ".join(clean_line(name)[:_MAX_SOURCE_LENGTH] for name in [*lines][:5]) + (
-            ", …" if len(lines) > 5 else ""
-        )
-        warnings.add(min(lines.values()), f"unknown fields ignored: {named}")
+    for warning in describe_unknown(lines):
+        warnings.add(min(lines.values()), warning)
 
 
 def _parse_papers(source_text: InputText, values: Iterable[Located], warnings: Warnings) -> Iterator[Paper]:
