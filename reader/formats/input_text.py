@@ -136,6 +136,21 @@ def keep_line_breaks(match: re.Match[str]) -> str:
     return "\n" * match[0].count("\n")
 
 
+def starts_with_html(text: str) -> bool:
+    """Return whether a text is the source of a web page."""
+    return _HTML_START.match(text) is not None
+
+
+def starts_with_html_or_mail_headers(source_text: InputText) -> bool:
+    """Return whether a text is the source of a web page, or begins with the headers of a mail."""
+    return starts_with_html(source_text.text) or _starts_with_mail_headers(source_text.text)
+
+
+def starts_with_header_of_table(source_text: InputText) -> bool:
+    """Return whether the first line of a text may name four or more columns."""
+    return _TABLE_HEADER.match(source_text.text) is not None
+
+
 def _without_quote_marks(text: str) -> str:
     """Return a text without the marks that mail programs put before each line of a quoted mail."""
     is_quoted = text.startswith(">") and all(line.startswith(">") for line in text.split("\n") if line.strip())
@@ -178,7 +193,7 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
     try:
         return data.decode(chosen)
     except UnicodeDecodeError as error:
-        if encoding is None and starts_with_mail_headers(data[:_MAX_HEADER_BYTES].decode("latin-1")):
+        if encoding is None and _starts_with_mail_headers(data[:_MAX_HEADER_BYTES].decode("latin-1")):
             return data.decode("utf-8", "surrogateescape")
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte {error.start:,} is not {chosen.removesuffix('-sig').upper()}"
@@ -209,22 +224,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def starts_with_html(text: str) -> bool:
-    """Return whether a text is the source of a web page."""
-    return _HTML_START.match(text) is not None
-
-
-def starts_with_html_or_mail_headers(source_text: InputText) -> bool:
-    """Return whether a text is the source of a web page, or begins with the headers of a mail."""
-    return starts_with_html(source_text.text) or starts_with_mail_headers(source_text.text)
-
-
-def starts_with_header_of_table(source_text: InputText) -> bool:
-    """Return whether the first line of a text may name four or more columns."""
-    return _TABLE_HEADER.match(source_text.text) is not None
-
-
-def starts_with_mail_headers(text: str) -> bool:
+def _starts_with_mail_headers(text: str) -> bool:
     """Return whether a text begins with the headers of a mail, of which three must be usual ones."""
     text = text[:_MAX_HEADER_BYTES].replace("\r\n", "\n")
     names: set[str] = set()

@@ -59,20 +59,17 @@ class _Part:
 
 def parse(source_text: InputText) -> Digest:
     """Parse the papers of a web page, or of all mails in an input, each in the order of its parts."""
-    if starts_with_html(source_text.text):
-        if _OWN_PAGE.search(source_text.text, 0, _MAX_HEAD_LENGTH):
-            raise source_text.error(_OWN_PAGE_REASON)
-        digest = _parse_page(source_text)
-    else:
-        digest = _merge(_parse_mails(source_text), source_text.name)
+    is_page = starts_with_html(source_text.text)
+    digest = _parse_page(source_text) if is_page else _merge(_parse_mails(source_text), source_text.name)
     if digest is None:
-        is_page = starts_with_html(source_text.text)
         raise source_text.error(HTML_WITHOUT_PAPERS if is_page else _MAIL_WITHOUT_PAPERS)
     return digest
 
 
 def _parse_page(source_text: InputText) -> Digest | None:
     """Parse the page of one paper, or all papers in the text of a page."""
+    if _OWN_PAGE.search(source_text.text, 0, _MAX_HEAD_LENGTH):
+        raise source_text.error(_OWN_PAGE_REASON)
     if entry := find_entry(source_text.text):
         return parse_entries(source_text, [entry], source=SOURCE, format_name=NAME, may_be_empty=False, needs="title")
     return _parse_part(source_text, _html_part(source_text, source_text.text, None))

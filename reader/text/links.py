@@ -1,4 +1,7 @@
-"""Links: the URLs in a text, which of them lead to code, and which are safe to open."""
+"""Links: the URLs in a text, which of them lead to code, and which are safe to open.
+
+The patterns are texts, which `re` compiles when they are first used, because the first screen needs few of them.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
