@@ -134,6 +134,17 @@ def bar_cells(filled: int, width: int) -> tuple[str, str]:
     return "━" * filled, "╌" * (width - filled)
 
 
+def alphanumeric_key(text: str) -> str:
+    """Return the letters and digits of a text, without case, accents and typography.
+
+    Marks that spell, such as the vowel signs of Hindi and Thai, count as letters.
+    """
+    if text.isascii():
+        return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(character for character in folded if character.isalnum() or _is_spelling_mark(character))
+
+
 def _composed(text: str) -> str:
     if _ORDINARY.fullmatch(text):
         return text
@@ -158,17 +169,6 @@ def _limit_combining_marks(text: str) -> str:
 
 def _is_combining(character: str) -> bool:
     return character in _JOINERS or unicodedata.category(character) in ("Mn", "Me")
-
-
-def alphanumeric_key(text: str) -> str:
-    """Return the letters and digits of a text, without case, accents and typography.
-
-    Marks that spell, such as the vowel signs of Hindi and Thai, count as letters.
-    """
-    if text.isascii():
-        return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(character for character in folded if character.isalnum() or _is_spelling_mark(character))
 
 
 def _is_spelling_mark(character: str) -> bool:
