@@ -28,17 +28,20 @@ _MAX_DEPTH = 5
 
 def detect(json_list: JsonList) -> bool:
     """Return whether a paper with an identifier is listed, or the JSON is an empty response of Semantic Scholar."""
-    if any(is_paper(entry) for entry in _find_entries(json_list)):
-        return True
-    return json_list.wrapper_fields.get("data") == [] and json_list.wrapper_fields.keys() <= _EMPTY_RESPONSE_NAMES
+    return any(map(is_paper, _find_entries(json_list))) or _is_empty_response(json_list)
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
     """Parse the papers in their order; a warning names the unknown fields."""
-    may_be_empty = not json_list.values or detect(json_list)
+    may_be_empty = not json_list.values or _is_empty_response(json_list)
     return parse_entries(
         source_text, _find_entries(json_list), source=SOURCE, format_name=NAME, may_be_empty=may_be_empty
     )
+
+
+def _is_empty_response(json_list: JsonList) -> bool:
+    fields = json_list.wrapper_fields
+    return fields.get("data") == [] and fields.keys() <= _EMPTY_RESPONSE_NAMES
 
 
 def _find_entries(json_list: JsonList) -> Iterator[Entry]:
