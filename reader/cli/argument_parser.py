@@ -208,7 +208,7 @@ def _wrap_usage(usage: str, width: int, *, indent: int) -> str:
     return ("\n" + " " * indent).join(lines).replace(_NO_BREAK, " ")
 
 
-def parse_iso_date(text: str) -> date:
+def parse_date(text: str) -> date:
     """Read a day as YYYY-MM-DD, today or yesterday."""
     if text in _RELATIVE_DAYS:
         from reader.clock import local_today

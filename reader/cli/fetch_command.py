@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from reader.cli import output
-from reader.cli.argument_parser import parse_iso_date, positive_integer
+from reader.cli.argument_parser import parse_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.import_command import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
 from reader.cli.rules_command import apply_rules
@@ -40,7 +40,7 @@ def _add_fetch_options(parser: ArgumentParser) -> None:
         "--all", action="store_true", help="the daily papers, and every feed and watch of the configuration"
     )
     text = "day of the digest, or last day of --days, YYYY-MM-DD (default: the newest)"
-    parser.add_argument("--date", metavar="DAY", type=parse_iso_date, help=text)
+    parser.add_argument("--date", metavar="DAY", type=parse_date, help=text)
     parser.add_argument("--days", metavar="N", type=positive_integer, help="fetch the digests of N days")
     parser.add_argument("--week", metavar="WEEK", type=parse_week, help="fetch the digests of a week, such as 2026-W48")
     parser.add_argument(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.cli import output
-from reader.cli.argument_parser import parse_iso_date, positive_integer
+from reader.cli.argument_parser import parse_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, NOTHING_MATCHED_STATUS, CliCommand
 from reader.cli.library_access import STDIN_NAME, open_existing, open_or_create, read_stdin_bytes
 from reader.cli.rules_command import apply_rules
@@ -35,7 +35,7 @@ def _add_import_options(parser: ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="files, folders or globs; - is standard input")
     parser.add_argument("--format", metavar="FORMAT", choices=FORMATS, help=f"{', '.join(FORMATS)} (default: detected)")
     text = "date of the digest if the text has no year, YYYY-MM-DD, today or yesterday"
-    parser.add_argument("--date", metavar="DAY", type=parse_iso_date, help=text)
+    parser.add_argument("--date", metavar="DAY", type=parse_date, help=text)
     parser.add_argument("--encoding", metavar="NAME", help="text encoding (default: UTF-8 or UTF-16)")
     default = MAX_DIGEST_BYTES // _MEGABYTE
     text = f"maximum size of a file in megabytes (default: {default})"

@@ -202,8 +202,9 @@ def _text_to_copy(library: "Library", papers: Sequence[Paper], form: str) -> str
     keys = [paper.key for paper in papers]
     if text := copy_form.text(papers, citation_options(library, keys) if copy_form.cites else None):
         return text
-    named = repr(papers[0].title) if len(papers) == 1 else f"none of {format_count(len(papers))}"
-    raise LinkError(f"{named} has {'no' if len(papers) == 1 else 'a'} {copy_form.label}")
+    if len(papers) == 1:
+        raise LinkError(f"“{printable(papers[0].title)}” has no {copy_form.label}")
+    raise LinkError(f"no {copy_form.label}: none of {format_count(len(papers))} has one")
 
 
 COPY = CliCommand(

@@ -193,7 +193,7 @@ def test_copy_takes_the_papers_of_a_query(november: Run, monkeypatch: pytest.Mon
     assert copied == ["\n".join(titles)]
     missing = november("copy", "--query", "-has:code", "--as", "code")
     assert (missing.status, len(copied)) == (1, 1)
-    assert missing.err == f"reader: none of {32 - len(titles)} papers has a code URL\n"
+    assert missing.err == f"reader: no code URL: none of {32 - len(titles)} papers has one\n"
 
 
 def test_copying_a_missing_url_is_an_error(november: Run) -> None:
