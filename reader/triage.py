@@ -153,7 +153,7 @@ def parse_tag(text: str) -> str:
     """Read one tag; raise UsageError for none and for several."""
     tags = parse_tags(text)
     if len(tags) != 1:
-        raise UsageError("a tag is one word")
+        raise UsageError(f"not a tag: {text.strip() or 'nothing'}. A tag is one word")
     return tags[0]
 
 

@@ -53,8 +53,8 @@ def _find_command(name: str, commands: "tuple[CustomCommand, ...]") -> "CustomCo
         if command.name.casefold() == name.casefold():
             return command
     known = ", ".join(repr(command.name) for command in commands)
-    hint = f"it has {known}" if known else "add it there, see 'reader config init'"
-    raise UsageError(f"[[commands]] in the configuration has no command {name!r}; {hint}")
+    hint = f"use {known}" if known else "add it there, see 'reader config init'"
+    raise UsageError(f"no command {name!r} under [[commands]] in the configuration; {hint}")
 
 
 def _run_on(library: "Library", command: "CustomCommand", papers: Iterable[Paper]) -> None:

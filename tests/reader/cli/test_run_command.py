@@ -50,7 +50,7 @@ def test_commands_are_listed_and_unknown_ones_refused(november: Run, keys: list[
     unknown = november("run", "b", keys[0])
     assert (unknown.status, unknown.err) == (
         2,
-        "reader: [[commands]] in the configuration has no command 'b'; it has 'a b'\n",
+        "reader: no command 'b' under [[commands]] in the configuration; use 'a b'\n",
     )
     assert november("run", "a b").status == 2
     config.write_text('[[commands]]\nname = "a"\nrun = ["sh", "-c", "exit 3"]\n')

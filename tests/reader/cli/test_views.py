@@ -97,7 +97,7 @@ def test_a_tag_is_renamed_on_all_papers_as_one_change(november: Run, keys: list[
     [
         (("--rename", "x", "y"), 1, "no paper is tagged 'x'"),
         (("--rename", "x"), 2, "no new name given"),
-        (("--rename", "x", "a b"), 2, "a tag is one word"),
+        (("--rename", "x", "a b"), 2, "not a tag: a b. A tag is one word"),
         (("--dry-run",), 2, "--dry-run needs --rename"),
     ],
 )
