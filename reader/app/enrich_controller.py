@@ -9,7 +9,7 @@ from reader.app.import_controller import Batch, ImportJob
 from reader.app.jobs import Job, JobQueue, job_client
 from reader.clock import local_today
 from reader.config import Config
-from reader.errors import LibraryReadOnly, ReaderError
+from reader.errors import LibraryReadOnly
 from reader.fetch.enrichment import Enrichment, PaperFinder, papers_to_look_up
 from reader.fetch.services import arxiv_service, hugging_face_service
 from reader.paper import format_count
@@ -56,8 +56,8 @@ class EnrichController:
     def _show_result(self, run: "EnrichRun", import_job: ImportJob) -> None:
         self._is_running = False
         result = import_job.result
-        text = self._context.undoable(run.describe(), result.change if result else None)
-        self._context.report([text], import_job.errors)
+        text = "" if import_job.errors and not run.has_lookups else run.describe()
+        self._context.report([self._context.undoable(text, result.change if result else None)], import_job.errors)
 
 
 class EnrichRun:
@@ -71,11 +71,7 @@ class EnrichRun:
     def batches(self, library: Library, client: Client) -> Iterator[Batch]:
         """Look papers up one by one; yield what is found, and the error that ends the run early."""
         with closing(client):
-            try:
-                papers = papers_to_look_up(library)
-            except ReaderError as error:
-                yield error
-                return
+            papers = papers_to_look_up(library)
             pending = self._enrichment.pending(papers)
             self._job.total, self._skipped = len(pending), len(papers) - len(pending)
             for digest in self._enrichment.digests(pending):
@@ -84,16 +80,19 @@ class EnrichRun:
             if self._enrichment.error:
                 yield self._enrichment.error
 
+    @property
+    def has_lookups(self) -> bool:
+        """Whether any paper was looked up."""
+        return bool(self._enrichment.lookups)
+
     def describe(self) -> str:
-        """Return what was found, or an empty text if an error came first: "Enriched 40 papers, 22 not found"."""
+        """Return what was found: "Enriched 40 papers, 22 not found"."""
         lookups = self._enrichment.lookups
         found = sum(lookup.found is not None for lookup in lookups)
         missing = len(lookups) - found
         if lookups:
             left = f", {missing:,} not found" if missing else ""
             return f"Enriched {format_count(found)}{left}"
-        if self._enrichment.error:
-            return ""
         if self._skipped:
             return f"Nothing new to look up: {format_count(self._skipped)} not found in the last 30 days"
         return "Look-up cancelled" if self._job.is_cancelled else "Nothing to look up: every paper has an arXiv id"

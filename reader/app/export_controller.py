@@ -46,7 +46,7 @@ class LastExport:
         """Return the extra fields that were chosen for a format the last time."""
         fields = self._state.get("fields")
         chosen = fields.get(name) if isinstance(fields, dict) else None
-        return frozenset(chosen if isinstance(chosen, list) else ()) & frozenset(WRITERS[name].extra_fields)
+        return frozenset(field for field in WRITERS[name].extra_fields if isinstance(chosen, list) and field in chosen)
 
     def file_for(self, name: str) -> str:
         """Return the path that is proposed for a format, in the folder of the last export."""

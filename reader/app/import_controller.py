@@ -81,7 +81,14 @@ class ImportJob:
     def _read(self) -> None:
         if self._job.is_cancelled and not self._keeps_digests:
             return self._finish()
-        return self._context.run_in_thread(partial(next, self._batches, None), self._add_batch)
+        return self._context.run_in_thread(self._next_batch, self._add_batch)
+
+    def _next_batch(self) -> Batch | None:
+        """Return the next batch, or the error that ends them; None after the last."""
+        try:
+            return next(self._batches, None)
+        except ReaderError as error:
+            return error
 
     def _add_batch(self, batch: Batch | None) -> None:
         if batch is None:

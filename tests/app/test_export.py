@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from reader import desktop
 from reader.app import ReaderApp
+from reader.app.export_controller import LastExport
 from reader.config import Config
 from reader.errors import ClipboardError, LinkError
 from storage import Library
@@ -381,3 +382,11 @@ async def test_in_a_browser_links_open_in_that_browser(
             "https://arxiv.org/pdf/2512.00001",
             "https://github.com/lab/lego",
         ]
+
+
+@pytest.mark.parametrize(
+    "state", [[], {"fields": []}, {"fields": {"bibtex": "abstract"}}, {"fields": {"bibtex": [[]]}}]
+)
+def test_a_damaged_state_of_exports_has_no_fields(tmp_path: Path, state: object) -> None:
+    (tmp_path / "export.json").write_text(json.dumps(state))
+    assert LastExport(tmp_path).fields_of("bibtex") == frozenset()

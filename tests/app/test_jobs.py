@@ -10,8 +10,12 @@ import pytest
 from textual.widgets import Input
 
 from reader.app import import_controller, jobs
+from reader.app.import_controller import ImportJob
+from reader.app.jobs import Job
 from reader.app.path_prompts import complete_path, match_files
+from reader.errors import NetworkError
 from reader.files import read_file_bytes
+from reader.paper import Digest
 from reader.search import Searcher
 from storage import Library
 from tests.app.harness import AppDriver, run_app
@@ -210,6 +214,21 @@ async def test_quitting_during_an_import_adds_nothing(
         proceed.set()
     assert len(library) == 4
     assert driver.app.return_code == 0
+
+
+async def test_an_error_of_what_yields_digests_ends_the_import(library: Library) -> None:
+    def yield_digests() -> Iterator[Digest]:
+        yield a_digest("New")
+        raise NetworkError("the network is gone")
+
+    async with run_app(library) as driver:
+        finished: list[ImportJob] = []
+        queue = driver.app.dispatcher.jobs
+        ImportJob(driver.app.context, queue, Job("reading"), finished.append).start(yield_digests())
+        await driver.wait_until(lambda: finished)
+        assert finished[0].errors == ["the network is gone"]
+        assert len(library) == 5
+        assert queue.is_idle
 
 
 @pytest.mark.parametrize("is_there", [True, False])
