@@ -10,8 +10,6 @@ from textual.widgets import Input
 
 from reader.config import Config
 from reader.config.keymap import PRESETS
-from reader.errors import UsageError
-from reader.triage import TriageSession, parse_day, suggest_days
 from storage import Library
 from tests.app.harness import TODAY, AppDriver, run_app
 from tests.builders import a_digest, a_paper
@@ -277,42 +275,6 @@ async def test_never_wakes_a_paper_up(library: Library) -> None:
         assert "Not snoozed" in driver.screen_text()
         await driver.press("enter")
         assert driver.paper(DISTILLATION).marks.snoozed_until is None
-
-
-def test_the_usual_days_lie_ahead_and_in_order() -> None:
-    days = [day for _, day in suggest_days(TODAY)]
-    assert days == sorted(days)
-    assert days[0] > TODAY
-    assert date(2026, 1, 5) in days
-
-
-@pytest.mark.parametrize("ahead", range(7))
-def test_no_day_is_offered_twice_and_tomorrow_is_called_that(ahead: int) -> None:
-    today = TODAY + timedelta(days=ahead)
-    days = suggest_days(today)
-    assert len({day for _, day in days}) == len(days)
-    assert days[0][0] == "Tomorrow"
-    assert any(day > today and day.weekday() == 0 for _, day in days[:4])
-
-
-@pytest.mark.parametrize("typed", ["soon", "2025-12-30", "2020-01-01", ""])
-def test_a_day_that_is_not_ahead_is_refused(typed: str) -> None:
-    with pytest.raises(UsageError):
-        parse_day(typed, TODAY)
-
-
-@pytest.mark.traced
-def test_a_session_has_a_progress_and_a_summary() -> None:
-    session = TriageSession(("a", "b", "c"))
-    assert (session.progress(), session.summary(60)) == ("1 of 3", "")
-    after = session.decide("skipped").decide("starred")
-    assert after.progress() == "3 of 3"
-    assert after.summary(0.5) == "2 papers: 1 starred, 1 skipped"
-    assert after.summary(1) == "2 papers in 1 s: 1 starred, 1 skipped"
-    assert after.summary(60) == "2 papers in 60 s, 30 s each: 1 starred, 1 skipped"
-    assert after.summary(600).startswith("2 papers in 10 min, 5 min each: ")
-    assert after.skipped == ("a",)
-    assert after.step_back().current == "b"
 
 
 async def test_a_paper_that_is_gone_meanwhile_is_passed_over(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Days to snooze until, as people type them."""
+"""Triage without a screen: days and tags as people type them, and the steps of a session."""
 
 import contextlib
 from datetime import date, timedelta
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import UsageError
-from reader.triage import parse_day, suggest_days
+from reader.paper import UNMARKED, Marks
+from reader.triage import Decision, TriageSession, parse_day, parse_tag, suggest_days, without_decision
 
 FRIDAY = date(2026, 2, 27)
 
@@ -31,6 +32,11 @@ FRIDAY = date(2026, 2, 27)
         ("next monday", date(2026, 3, 2)),
         ("on tues", date(2026, 3, 3)),
         ("In a week", date(2026, 3, 6)),
+        ("9 mar", date(2026, 3, 9)),
+        ("march 9", date(2026, 3, 9)),
+        ("27 feb", date(2027, 2, 27)),
+        ("29 feb", date(2028, 2, 29)),
+        ("9 mar 2027", date(2027, 3, 9)),
     ],
 )
 def test_days_are_read_as_people_write_them(typed: str, day: date) -> None:
@@ -38,7 +44,23 @@ def test_days_are_read_as_people_write_them(typed: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["soon", "", "d", "3", "3x", "0d", "today", "2026-02-27", "2026-02-30", "9999y", "mo"]
+    "typed",
+    [
+        "soon",
+        "",
+        "d",
+        "3",
+        "3x",
+        "0d",
+        "today",
+        "2026-02-27",
+        "2020-01-01",
+        "2026-02-30",
+        "30 feb",
+        "9 mar 2025",
+        "9999y",
+        "mo",
+    ],
 )
 def test_what_is_not_a_future_day_is_rejected(typed: str) -> None:
     with pytest.raises(UsageError):
@@ -51,7 +73,59 @@ def test_every_suggested_day_can_be_typed(today: date) -> None:
         assert parse_day(name, today) == parse_day(name.upper(), today) == day
 
 
+def test_the_usual_days_lie_ahead_and_in_order() -> None:
+    days = [day for _, day in suggest_days(FRIDAY)]
+    assert days == sorted(days)
+    assert days[0] > FRIDAY
+    assert date(2026, 3, 2) in days
+
+
+@pytest.mark.parametrize("ahead", range(7))
+def test_no_day_is_offered_twice_and_tomorrow_is_called_that(ahead: int) -> None:
+    today = FRIDAY + timedelta(days=ahead)
+    days = suggest_days(today)
+    assert len({day for _, day in days}) == len(days)
+    assert days[0][0] == "Tomorrow"
+    assert any(day > today and day.weekday() == 0 for _, day in days[:4])
+
+
 @given(st.text(max_size=20), st.dates(date(1990, 1, 1), date(9999, 12, 31)))
 def test_any_text_is_a_future_day_or_an_error(typed: str, today: date) -> None:
     with contextlib.suppress(UsageError):
         assert parse_day(typed, today) >= today + timedelta(days=1)
+
+
+def test_one_tag_is_read() -> None:
+    assert parse_tag("#Vision") == parse_tag(" Vision,") == "Vision"
+    for typed in ("", "two words"):
+        with pytest.raises(UsageError, match="a tag is one word"):
+            parse_tag(typed)
+
+
+@pytest.mark.parametrize(
+    ("decision", "left"),
+    [
+        ("starred", Marks(read=True, snoozed_until=FRIDAY)),
+        ("dismissed", Marks(starred=True, snoozed_until=FRIDAY)),
+        ("snoozed", Marks(starred=True, read=True)),
+        ("skipped", Marks(starred=True, read=True, snoozed_until=FRIDAY)),
+        (None, Marks(starred=True, read=True, snoozed_until=FRIDAY)),
+    ],
+)
+def test_a_decision_is_taken_out_of_the_marks_it_set(decision: Decision | None, left: Marks) -> None:
+    assert without_decision(Marks(starred=True, read=True, snoozed_until=FRIDAY), decision) == left
+    assert without_decision(UNMARKED, decision) == UNMARKED
+
+
+def test_a_session_has_a_progress_and_a_summary() -> None:
+    session = TriageSession(("a", "b", "c"))
+    assert (session.progress(), session.summary(60)) == ("1 of 3", "")
+    after = session.decide("skipped").decide("starred")
+    assert after.progress() == "3 of 3"
+    assert after.summary(0.5) == "2 papers: 1 starred, 1 skipped"
+    assert after.summary(1) == "2 papers in 1 s: 1 starred, 1 skipped"
+    assert after.summary(2) == "2 papers in 2 s, 1 s each: 1 starred, 1 skipped"
+    assert after.summary(60) == "2 papers in 60 s, 30 s each: 1 starred, 1 skipped"
+    assert after.summary(600).startswith("2 papers in 10 min, 5 min each: ")
+    assert after.skipped == ("a",)
+    assert after.step_back().current == "b"

@@ -1,11 +1,12 @@
-"""Trends of upvotes and comments."""
+"""What is new since the last visit, and trends of upvotes and comments."""
 
 from datetime import date
 
 import pytest
 
 from reader.paper import Appearance
-from reader.whats_new import count_trend, count_trend_since
+from reader.whats_new import LastVisit, count_trend, count_trend_since
+from tests.builders import a_paper
 
 NOVEMBER = date(2025, 11, 25)
 
@@ -44,3 +45,12 @@ def test_a_trend_can_start_at_a_day() -> None:
     assert list(count_trend_since(appearances, date(2025, 11, 26))) == ["upvotes 12 → 40"]
     assert list(count_trend_since(appearances, date(2025, 11, 28))) == []
     assert list(count_trend_since(appearances, date(2025, 11, 1))) == ["upvotes 5 → 12 → 40"]
+
+
+def test_news_are_papers_and_digests_after_the_last_visit() -> None:
+    visit = LastVisit(date(2025, 11, 29), last_paper_id=7, last_digest_day=date(2025, 11, 28))
+    before = (seen(NOVEMBER, 12), seen(visit.last_digest_day, 40), seen(None, 50))
+    again = a_paper("Again", appearances=(*before, seen(date(2025, 11, 29), 60)))
+    assert visit.news_for(a_paper("New"), 8) == "new"
+    assert visit.news_for(a_paper("Known", appearances=before), 7) == ""
+    assert visit.news_for(again, 7) == "since your last visit: again in 1 digest, upvotes 40 → 60"
