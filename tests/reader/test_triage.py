@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.errors import UsageError
 from reader.paper import UNMARKED, Marks
-from reader.triage import Decision, TriageSession, parse_day, parse_tag, suggest_days, without_decision
+from reader.triage import Decision, TriageSession, parse_day, parse_tag, suggest_days, untriaged, without_decision
 
 FRIDAY = date(2026, 2, 27)
 
@@ -98,7 +98,7 @@ def test_any_text_is_a_future_day_or_an_error(typed: str, today: date) -> None:
 def test_one_tag_is_read() -> None:
     assert parse_tag("#Vision") == parse_tag(" Vision,") == "Vision"
     for typed in ("", "two words"):
-        with pytest.raises(UsageError, match="a tag is one word"):
+        with pytest.raises(UsageError, match="A tag is one word"):
             parse_tag(typed)
 
 
@@ -128,4 +128,13 @@ def test_a_session_has_a_progress_and_a_summary() -> None:
     assert after.summary(60) == "2 papers in 60 s, 30 s each: 1 starred, 1 skipped"
     assert after.summary(600).startswith("2 papers in 10 min, 5 min each: ")
     assert after.skipped == ("a",)
-    assert after.step_back().current == "b"
+    back = after.step_back()
+    assert (back.current, back.skipped, back.summary(0)) == ("b", ("a",), "1 paper: 1 skipped")
+
+
+def test_skipped_papers_need_triage_again_if_no_others_are_left() -> None:
+    marks = {"a": Marks(), "b": Marks(read=True), "c": Marks(snoozed_until=FRIDAY), "d": Marks(starred=True)}
+    assert untriaged(marks, marks.__getitem__, FRIDAY, frozenset()) == ("a", "c")
+    assert untriaged(marks, marks.__getitem__, FRIDAY, frozenset({"a"})) == ("c",)
+    assert untriaged(marks, marks.__getitem__, FRIDAY, frozenset({"a", "c"})) == ("a", "c")
+    assert untriaged(["b", "d"], marks.__getitem__, FRIDAY, frozenset({"a"})) == ()
