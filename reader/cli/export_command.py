@@ -71,26 +71,27 @@ def _reject_combinations(options: Namespace) -> None:
 
 
 def _export(library: "Library", listing: Listing, name: str, fields: frozenset[str], options: Namespace) -> None:
-    from reader.export import WRITERS, write
-
-    papers = map(listing.get_paper, listing.keys)
     if options.to:
         _send_to_zotero(library, listing, fields, options)
     elif options.notes:
+        papers = map(listing.get_paper, listing.keys)
         _write_notes(papers, Path(options.notes), citation_options(library, listing.keys))
     else:
-        export_options = citation_options(library, listing.keys, fields) if WRITERS[name].cites else _options(fields)
-        if _is_file(options.output):
-            _write_file(papers, len(listing), name, export_options, options)
-        else:
-            output.print_data(write(papers, name, export_options))
+        _write(library, listing, name, fields, options)
 
 
-def _write_file(papers: Iterable[Paper], count: int, name: str, chosen: "ExportOptions", options: Namespace) -> None:
-    from reader.export import write_file
+def _write(library: "Library", listing: Listing, name: str, fields: frozenset[str], options: Namespace) -> None:
+    """Write papers in a format to the file that --output names, or to standard output."""
+    from reader.export import WRITERS, write, write_file
+    from reader.export.options import ExportOptions
 
-    write_file(papers, name, Path(options.output), replace=options.force, options=chosen)
-    output.print_notice(f"exported {format_count(count)} to {options.output} ({name})")
+    papers = map(listing.get_paper, listing.keys)
+    chosen = citation_options(library, listing.keys, fields) if WRITERS[name].cites else ExportOptions(fields)
+    if _is_file(options.output):
+        write_file(papers, name, Path(options.output), replace=options.force, options=chosen)
+        output.print_notice(f"exported {format_count(len(listing))} to {options.output} ({name})")
+    else:
+        output.print_data(write(papers, name, chosen))
 
 
 def _write_notes(papers: Iterable[Paper], folder: Path, export_options: "ExportOptions") -> None:
@@ -111,9 +112,9 @@ def _send_to_zotero(library: "Library", listing: Listing, fields: frozenset[str]
         report = zotero.send(map(listing.get_paper, listing.keys), options.collection or "")
     except ZoteroNotRunning as error:
         output.print_notice(f"{error}; writing a file instead, for File > Import in Zotero")
-        options.output = options.output if _is_file(options.output) or options.output != "-" else _ZOTERO_FILE
-        options.to = None
-        _export(library, listing, _choose_format(options, _ZOTERO_FORMAT), fields, options)
+        if options.output == "-":
+            options.output = _ZOTERO_FILE
+        _write(library, listing, _choose_format(options, _ZOTERO_FORMAT), fields, options)
         return
     output.print_notice(report.describe())
     if report.is_remembered and report.known:
@@ -125,12 +126,6 @@ def _send_to_zotero(library: "Library", listing: Listing, fields: frozenset[str]
 def _is_file(name: str) -> bool:
     """Return whether a name of --output is that of a file and not of standard output."""
     return name not in ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-
-
-def _options(fields: frozenset[str] = frozenset()) -> "ExportOptions":
-    from reader.export.options import ExportOptions
-
-    return ExportOptions(fields)
 
 
 def citation_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
