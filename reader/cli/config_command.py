@@ -41,7 +41,10 @@ def _run_config(options: Namespace) -> int:
 
 
 def _print_path(path: Path, options: Namespace, _words: Sequence[str]) -> int:
-    output.print_data([json.dumps({"schema": 1, "config": str(path)}) + "\n" if options.json else f"{path}\n"])
+    if options.json:
+        output.print_json({"config": str(path)})
+    else:
+        output.print_data([f"{path}\n"])
     return DONE_STATUS
 
 
@@ -102,10 +105,10 @@ def _split_words(text: str) -> list[str]:
     import shlex
 
     try:
-        listed = json.loads(text) if text.startswith("[") else shlex.split(text)
+        words: list[str] = json.loads(text) if text.startswith("[") else shlex.split(text)
     except ValueError:
         raise UsageError(f'{text!r} is not a program with its arguments; write "PROGRAM ARGUMENT ..."') from None
-    return listed if isinstance(listed, list) else [text]
+    return words
 
 
 def _edit(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
@@ -124,7 +127,7 @@ def _print_keys(path: Path, options: Namespace, _words: Sequence[str]) -> int:
     """Print the keys of every command."""
     keys = {name: [*map(_shown_key, keys)] for name, keys in load_valid_config(path).keys.items()}
     if options.json:
-        output.print_data([json.dumps({"schema": 1, "keys": keys}, indent=2, ensure_ascii=False) + "\n"])
+        output.print_json({"keys": keys})
         return DONE_STATUS
     from reader.app.preferences import command_summaries
 
@@ -168,8 +171,7 @@ def _show(path: Path, options: Namespace, _words: Sequence[str]) -> int:
         "pdf_folder": str(pdf_folder(config)),
     }
     if options.json:
-        document = {"schema": 1, **facts, **_tables(config), "keys": config.keys}
-        output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
+        output.print_json({**facts, **_tables(config), "keys": config.keys})
     else:
         output.print_data(_as_toml(facts, config))
     if not path.exists():

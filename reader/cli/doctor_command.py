@@ -1,6 +1,5 @@
 """The command `doctor`: check the library, the configuration and the environment, and repair the library."""
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +53,7 @@ def _run_doctor(options: Namespace) -> int:
     ]
     repaired = [diagnostic.message for diagnostic in repairs if diagnostic.severity == "ok"]
     if options.json:
-        output.print_data([_as_json(results, repaired)])
+        output.print_json(_to_json(results, repaired))
     else:
         for text in repaired:
             output.print_message(f"repair: {text}")
@@ -72,8 +71,7 @@ def _print_ranking(options: Namespace) -> int:
         advice = searcher.ranking_advice()
         precisions = {} if advice else searcher.evaluate_ranking()
     if options.json:
-        document = {"schema": 1, "mean_average_precision": precisions or None}
-        output.print_data([json.dumps(document, indent=2) + "\n"])
+        output.print_json({"mean_average_precision": precisions or None})
         return DONE_STATUS
     output.print_message(advice or _RANKING_EXPLANATION)
     output.print_data(f"{name:<9}{precision:.3f}\n" for name, precision in precisions.items())
@@ -175,14 +173,12 @@ _ENVIRONMENT_CHECKS: Mapping[str, Callable[[], Iterable[Diagnostic]]] = {
 }
 
 
-def _as_json(results: Sequence[CheckResult], repaired: Sequence[str]) -> str:
-    document = {
-        "schema": 1,
+def _to_json(results: Sequence[CheckResult], repaired: Sequence[str]) -> dict[str, object]:
+    return {
         "healthy": all(result.diagnostic.severity != "error" for result in results),
         "diagnostics": [{"about": subject, **asdict(diagnostic)} for subject, diagnostic in results],
         "repaired": list(repaired),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _print_results(results: Sequence[CheckResult]) -> None:

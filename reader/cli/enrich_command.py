@@ -1,6 +1,5 @@
 """The command that looks up what digests leave out: ids, authors, code and categories of papers."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -72,7 +71,7 @@ def _report(
     for line in (*_describe_near_misses(enrichment.lookups), *summary):
         output.print_notice(line)
     if options.json:
-        output.print_data([json.dumps(_as_json(enrichment.lookups), indent=2) + "\n"])
+        output.print_json({"lookups": list(map(_to_json, enrichment.lookups))})
 
 
 def _describe_near_misses(lookups: "Sequence[Lookup]") -> Iterator[str]:
@@ -101,18 +100,12 @@ def _summary(lookups: "Sequence[Lookup]", pending: Sequence[Paper], skipped: int
         yield f"{format_count(skipped)} not found in the last 30 days; name them by a query to look again"
 
 
-def _as_json(lookups: "Sequence[Lookup]") -> dict[str, Any]:
+def _to_json(lookup: "Lookup") -> dict[str, Any]:
     return {
-        "schema": 1,
-        "lookups": [
-            {
-                "key": lookup.paper.key,
-                "title": lookup.paper.title,
-                "arxiv_id": lookup.found.arxiv_id if lookup.found else None,
-                "near_misses": [{"title": near.title, "arxiv_id": near.arxiv_id} for near in lookup.near_misses],
-            }
-            for lookup in lookups
-        ],
+        "key": lookup.paper.key,
+        "title": lookup.paper.title,
+        "arxiv_id": lookup.found.arxiv_id if lookup.found else None,
+        "near_misses": [{"title": near.title, "arxiv_id": near.arxiv_id} for near in lookup.near_misses],
     }
 
 

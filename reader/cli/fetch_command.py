@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.argument_parser import parse_date, positive_integer
 from reader.cli.cli_command import DONE_STATUS, CliCommand
-from reader.cli.import_command import ImportFacts, describe_import, import_facts, imports_as_json, open_for_import
+from reader.cli.import_command import ImportFacts, describe_import, import_facts, open_for_import, print_imports_as_json
 from reader.cli.rules_command import apply_rules
 from reader.cli.run_command import run_hook
 from reader.clock import local_today, utc_today
@@ -101,7 +101,7 @@ def _run_fetch(options: Namespace) -> int:
         if not options.dry_run:
             run_hook("after_fetch", library, chain.from_iterable(report["new_keys"] for report in reports), None)
     if options.json:
-        output.print_data(imports_as_json(reports))
+        print_imports_as_json(reports)
     if options.quiet and errors:
         output.print_error("; ".join(map(str, errors)))
     return max((error.exit_status for error in errors), default=DONE_STATUS)

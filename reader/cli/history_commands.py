@@ -1,6 +1,5 @@
 """The commands that bring an earlier state back: `undo`, `redo` and `history`, `backups` and `restore`."""
 
-import json
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -90,7 +89,7 @@ def _print_history(path: str | None, *, limit: int | None, as_json: bool) -> int
         history = library.history()
         shown = history[:limit]
         if as_json:
-            output.print_data([_history_json(shown)])
+            output.print_json({"history": list(map(_change_to_json, shown))})
         elif output.is_terminal():
             _print_aligned(library, shown)
         else:
@@ -103,17 +102,14 @@ def _print_history(path: str | None, *, limit: int | None, as_json: bool) -> int
     return status
 
 
-def _history_json(history: Sequence[PastChange]) -> str:
-    changes = [
-        {
-            "description": change.description,
-            "time": utc_text(change.timestamp),
-            "undone": is_undone,
-            "keys": list(change.keys),
-        }
-        for change, is_undone in history
-    ]
-    return json.dumps({"schema": 1, "history": changes}, indent=2, ensure_ascii=False) + "\n"
+def _change_to_json(past: PastChange) -> dict[str, object]:
+    change, is_undone = past
+    return {
+        "description": change.description,
+        "time": utc_text(change.timestamp),
+        "undone": is_undone,
+        "keys": list(change.keys),
+    }
 
 
 def _tab_separated(past: PastChange) -> str:
@@ -167,7 +163,7 @@ def _run_backups(options: Namespace) -> int:
     folder = _readable_folder(options)
     backups = _list_backups(folder)
     if options.json:
-        output.print_data([_backups_json(backups)])
+        output.print_json({"backups": list(map(_backup_to_json, backups))})
     else:
         output.print_data(map(_line, backups))
     if backups:
@@ -176,11 +172,8 @@ def _run_backups(options: Namespace) -> int:
     return NOTHING_MATCHED_STATUS
 
 
-def _backups_json(backups: Sequence["Backup"]) -> str:
-    described = [
-        {"name": backup.name, "moment": utc_text(backup.timestamp), "bytes": _size(backup)} for backup in backups
-    ]
-    return json.dumps({"schema": 1, "backups": described}, indent=2) + "\n"
+def _backup_to_json(backup: "Backup") -> dict[str, object]:
+    return {"name": backup.name, "moment": utc_text(backup.timestamp), "bytes": _size(backup)}
 
 
 def _line(backup: "Backup") -> str:

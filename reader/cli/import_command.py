@@ -67,7 +67,7 @@ def _run_import(options: Namespace) -> int:
         run.show_progress("")
     reports = list(run.report())
     if options.json:
-        output.print_data(imports_as_json(reports, run.result))
+        print_imports_as_json(reports, run.result)
     return max(run.statuses, default=DONE_STATUS)
 
 
@@ -226,18 +226,16 @@ def _counts(result: ImportResult) -> dict[str, int]:
     }
 
 
-def imports_as_json(reports: Sequence[ImportFacts], total: ImportResult | None = None) -> Iterator[str]:
-    """Yield the reports as JSON, with the counts of all together if they are one change.
+def print_imports_as_json(reports: Sequence[ImportFacts], total: ImportResult | None = None) -> None:
+    """Print the reports as JSON, with the counts of all together if they are one change.
 
     A paper in several files counts once there, and for each further file as `repeated`.
     """
-    import json
-
     totals = {}
     if total:
         papers = sum(report["papers"] for report in reports)
         totals = {"total": {"papers": papers, "repeated": papers - _count_papers(total), **_counts(total)}}
-    yield json.dumps({"schema": 1, "imports": list(reports), **totals}, indent=2) + "\n"
+    output.print_json({"imports": list(reports), **totals})
 
 
 IMPORT = CliCommand(

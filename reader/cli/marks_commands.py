@@ -1,6 +1,5 @@
 """The commands that change marks, notes and tags among them; however many papers one names, it is one change."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -281,7 +280,7 @@ def _run_tags(options: Namespace) -> int:
         tags, unread = library.tag_counts(), _count_unread(library)
         status = status_for_library(library, DONE_STATUS)
     if options.json:
-        output.print_data([json.dumps({"schema": 1, "tags": tags}, indent=2) + "\n"])
+        output.print_json({"tags": tags})
     elif output.is_terminal():
         rows = [(tag, count, _describe_unread(unread[tag_key(tag)])) for tag, count in tags.items()]
         for line in bar_lines(rows):

@@ -5,9 +5,9 @@ Nothing that could control a terminal is printed, and nothing fails because of a
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import Any, TextIO
 
 from reader.text import bar_cells, capitalized, clean_line, restore_surrogates, strip_controls
 
@@ -54,6 +54,13 @@ def print_data(chunks: Iterable[str]) -> None:
     """Write data to standard output, without anything that controls a terminal."""
     for chunk in chunks:
         sys.stdout.write(strip_controls(restore_surrogates(chunk)))
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Write a JSON document to standard output, after the version of its schema."""
+    import json
+
+    print_data([json.dumps({"schema": 1, **document}, indent=2, ensure_ascii=False) + "\n"])
 
 
 def print_styled(line: str) -> None:

@@ -1,6 +1,5 @@
 """The rules and watches of the configuration, applied to new papers, and the command that lists them."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import suppress
@@ -102,8 +101,7 @@ def _run(options: Namespace) -> int:
 def _try_query(library: "Library", options: Namespace) -> None:
     listing = list_papers(library, options.dry_run)
     if options.json:
-        document = {"schema": 1, "query": options.dry_run, "papers": list(listing.keys)}
-        output.print_data([json.dumps(document, indent=2, ensure_ascii=False) + "\n"])
+        output.print_json({"query": options.dry_run, "papers": list(listing.keys)})
         return
     output.print_data(f"{clean_line(key)}\t{clean_line(listing.get_paper(key).title)}\n" for key in listing.keys)
     output.print_message(f"A rule with this query would concern {format_count(len(listing))}")
@@ -122,7 +120,7 @@ def _list(library: "Library", options: Namespace) -> None:
             }
             for effect, count in counted
         ]
-        output.print_data([json.dumps({"schema": 1, "rules": described}, indent=2, ensure_ascii=False) + "\n"])
+        output.print_json({"rules": described})
     elif output.is_terminal():
         output.print_data(
             f"{line}\n" for line in bar_lines([(str(each.reasons), count, "") for each, count in counted])

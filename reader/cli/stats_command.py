@@ -1,6 +1,5 @@
 """The command `stats`: what was decided when, how fast, what waits, and what is starred most."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,7 +30,7 @@ def _add_options(parser: ArgumentParser) -> None:
 def _run(options: Namespace) -> int:
     with open_library(options.library) as library:
         if options.json:
-            output.print_data([json.dumps(_as_json(library), indent=2, ensure_ascii=False) + "\n"])
+            output.print_json(_to_json(library))
         elif options.card:
             output.print_data(_card(library))
         else:
@@ -45,11 +44,10 @@ def _statistics(library: "Library", now: "datetime") -> "Statistics":
     return compute_statistics(library.columns, library.decisions(), library.marked_at("starred"), now)
 
 
-def _as_json(library: "Library") -> dict[str, Any]:
+def _to_json(library: "Library") -> dict[str, Any]:
     from reader.stats.statistics_text import to_json
 
-    statistics = to_json(_statistics(library, local_now()))
-    return {"schema": 1, **statistics, "days": list(_count_days(library))}
+    return {**to_json(_statistics(library, local_now())), "days": list(_count_days(library))}
 
 
 def _rows(library: "Library") -> Iterator[tuple[str, str]]:

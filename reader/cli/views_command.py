@@ -1,6 +1,5 @@
 """The command that lists, saves, renames and deletes views."""
 
-import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,7 +61,7 @@ def _list(options: Namespace) -> int:
         views = list(_count_views(library))
         status = status_for_library(library, DONE_STATUS)
     if options.json:
-        output.print_data([_as_json(views)])
+        output.print_json({"views": list(map(_to_json, views))})
     elif output.is_terminal():
         rows = [(each.view.name, each.paper_count or 0, _describe(each)) for each in views]
         for line in bar_lines(rows):
@@ -105,9 +104,8 @@ def _describe(counted: _CountedView) -> str:
     return f"{query}{key}"
 
 
-def _as_json(views: list[_CountedView]) -> str:
-    described = [{**each.view._asdict(), "papers": each.paper_count, "built_in": each.is_built_in} for each in views]
-    return json.dumps({"schema": 1, "views": described}, indent=2, ensure_ascii=False) + "\n"
+def _to_json(counted: _CountedView) -> dict[str, object]:
+    return {**counted.view._asdict(), "papers": counted.paper_count, "built_in": counted.is_built_in}
 
 
 def _save(options: Namespace, name: str, query: str) -> int:
