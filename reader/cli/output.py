@@ -60,7 +60,16 @@ def print_json(document: Mapping[str, Any]) -> None:
     """Write a JSON document to standard output, after the version of its schema."""
     import json
 
-    print_data([json.dumps({"schema": 1, **document}, indent=2, ensure_ascii=False) + "\n"])
+    print_data([json.dumps(_restore_names({"schema": 1, **document}), indent=2, ensure_ascii=False) + "\n"])
+
+
+def _restore_names(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    r"""Return a JSON value with the bytes of file names that are not UTF-8 as text, before JSON escapes its `\xff`."""
+    if isinstance(value, str):
+        return restore_surrogates(value)
+    if isinstance(value, Mapping):
+        return {name: _restore_names(each) for name, each in value.items()}
+    return [_restore_names(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def print_styled(line: str) -> None:

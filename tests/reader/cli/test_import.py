@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def test_a_failed_change_is_reported_and_imports_nothing(reader: Run, monkeypatc
     outcome = reader("import", "--json", str(NOVEMBER))
     assert (outcome.status, outcome.err) == (3, "reader: the disk is full\n")
     assert json.loads(outcome.out)["imports"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS and Windows have no such names")
+def test_json_names_a_file_that_is_not_utf_8(reader: Run, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xc3\xa9\xff.txt")
+    file.write_bytes(NOVEMBER.read_bytes())
+    outcome = json.loads(reader("import", "--json", str(file)).out)
+    assert outcome["imports"][0]["file"] == f"{tmp_path}/café\\xff.txt"
 
 
 def test_json_reports_the_import(reader: Run) -> None:
