@@ -84,5 +84,18 @@ def test_every_picture_and_file_that_it_points_to_is_there() -> None:
         assert (PROJECT / target).is_file(), target
 
 
+def test_every_module_and_folder_of_the_architecture_exists() -> None:
+    text = TEXT.split("## Architecture")[1]
+    paths = re.findall(r"`((?:reader|storage|widgets|tests)/[\w/.]+)`", text)
+    modules = re.findall(r"\b(?:reader|widgets|storage|tests)(?:\.\w+)*\b(?![/.])", text)
+    assert len(paths) > 15
+    assert len(modules) > 25
+    for path in (*paths, *(module.replace(".", "/") for module in modules)):
+        assert (PROJECT / path).exists() or (PROJECT / f"{path}.py").is_file(), path
+    for path, names in re.findall(r"`([\w/]+\.py)`: (`\w+` and `\w+`)", text):
+        code = (PROJECT / path).read_text(encoding="utf-8")
+        assert all(re.search(rf"(?:def|class) {name}\b", code) for name in re.findall(r"\w{4,}", names)), names
+
+
 def test_the_changelog_speaks_of_this_version() -> None:
     assert f"## {__version__}" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
