@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,45 +34,31 @@ class CommandData(NamedTuple):
         return next((metavar for flags, metavar, _ in self.options if option in flags), "")
 
 
-class CompletionData:
-    """All that is completed, as it was saved."""
+class CompletionData(NamedTuple):
+    """All that is completed; its fields are saved as JSON."""
 
-    def __init__(self, saved: Mapping[str, Any]) -> None:
-        self._saved = saved
-
-    @cached_property
-    def commands(self) -> list[CommandData]:
-        """The commands in the order of the help."""
-        return [CommandData(*fields) for fields in self._saved["commands"]]
+    commands: Sequence[CommandData]
+    """The commands in the order of the help."""
+    topics: Mapping[str, str]
+    """The topics of the help, each with what it is about."""
+    settings: Sequence[str]
+    config_actions: Mapping[str, str]
+    """The actions of `config`, each with what it does."""
+    views: Sequence[tuple[str, str]]
+    """The names of the views and their queries, those of the built-in views first."""
+    built_in_views: int
+    sources: Sequence[str]
+    """The names of the sources, and of the user's own feeds and watches."""
+    papers: str
+    """A line for each paper: its key, a tab and its title."""
+    values: Mapping[str, Sequence[str]]
+    """The values of each filter and of sort, as far as they are known."""
+    counts: Mapping[str, Mapping[str, int]]
+    """How many papers have a value of a filter."""
 
     def find_command(self, name: str) -> CommandData | None:
         """Return a command by its name or an alias."""
         return next((each for each in self.commands if name == each.name or name in each.aliases), None)
-
-    @property
-    def settings(self) -> list[str]:
-        """The names of the settings."""
-        return list(self._saved["settings"])
-
-    @property
-    def topics(self) -> Mapping[str, str]:
-        """The topics of the help, each with what it is about."""
-        return dict(self._saved["topics"])
-
-    @property
-    def config_actions(self) -> Mapping[str, str]:
-        """The actions of `config`, each with what it does."""
-        return dict(self._saved["config_actions"])
-
-    @property
-    def sources(self) -> list[str]:
-        """The names of the sources, and of the user's own feeds and watches."""
-        return list(self._saved["sources"])
-
-    @property
-    def views(self) -> list[tuple[str, str]]:
-        """The names of the views and their queries."""
-        return [(name, query) for name, query in self._saved["views"]]
 
     @property
     def tags(self) -> list[tuple[str, str]]:
@@ -81,15 +66,9 @@ class CompletionData:
         return list(self.matching("tag", ""))
 
     @property
-    def values(self) -> Mapping[str, Sequence[str]]:
-        """The values of each filter and of sort, as far as they are known."""
-        values: Mapping[str, Sequence[str]] = self._saved["values"]
-        return values
-
-    @property
-    def saved_views(self) -> list[tuple[str, str]]:
+    def saved_views(self) -> Sequence[tuple[str, str]]:
         """The views that are not built in."""
-        return self.views[self._saved["built_in_views"] :]
+        return self.views[self.built_in_views :]
 
     def papers_beginning(self, letters: str) -> Iterator[tuple[str, str]]:
         """Yield the papers whose keys begin with some letters, each with its title."""
@@ -102,13 +81,12 @@ class CompletionData:
 
     @property
     def _paper_lines(self) -> list[str]:
-        return [line for line in self._saved["papers"].split("\n") if line]
+        return [line for line in self.papers.split("\n") if line]
 
     def matching(self, name: str, letters: str) -> Iterator[tuple[str, str]]:
         """Yield values of a filter that begin with some letters, then those with such a word, each with its count."""
-        folded, counts = letters.casefold(), self._saved["counts"].get(name, {})
-        if name == "view":
-            counts = dict(self.views)
+        folded = letters.casefold()
+        counts: Mapping[str, int | str] = dict(self.views) if name == "view" else self.counts.get(name, {})
         known = [*counts, *(value for value in self.values.get(name, ()) if value not in counts)]
         beginning = [value for value in known if value.casefold().startswith(folded)]
         others = [value for value in known if f" {folded}" in f" {value.casefold()}" and value not in beginning]
@@ -128,11 +106,10 @@ def load_data(library: str | None) -> CompletionData | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         saved = json.loads(path.read_bytes())
         if saved["stamps"] == [_stamp(Path(name)) for name, *_ in saved["stamps"]] and saved["version"] == _version():
-            return CompletionData(saved)
+            commands = [CommandData(*fields) for fields in saved["data"]["commands"]]
+            return CompletionData(**{**saved["data"], "commands": commands})
     with suppress(Exception):  # a shell wants candidates or nothing
-        saved = _collect(library)
-        _save(path, saved)
-        return CompletionData(saved)
+        return _collect_and_save(library, path)
     return None
 
 
@@ -145,14 +122,6 @@ def _cache_path(library: str | None) -> Path:
     absolute = named[0].startswith(("/", "~")) or not named[0]
     name = "\0".join(named[: 2 if absolute else 3])
     return user_cache_path("reader", appauthor=False) / f"completion-{crc32(name.encode(errors='replace')):08x}.json"
-
-
-def _save(path: Path, saved: Mapping[str, Any]) -> None:
-    from reader.files import save_state
-
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    save_state(path, saved)
 
 
 def _version() -> list[object]:
@@ -169,20 +138,19 @@ def _stamp(path: Path) -> list[object]:
     return [str(path), status.st_mtime_ns, status.st_size]
 
 
-def _collect(library: str | None) -> dict[str, Any]:
+def _collect_and_save(library: str | None, path: Path) -> CompletionData:
     from reader.cli.library_access import library_folder
     from reader.config import config_path
+    from reader.files import save_state
 
     folder = library_folder(library)
     files = (config_path(), *(folder / name for name in _LIBRARY_FILES))
-    stamps = [_stamp(path) for path in files]
-    return {
-        "version": _version(),
-        "stamps": stamps,
-        **_collect_program(),
-        **_collect_config(),
-        **_collect_library(folder),
-    }
+    stamps = [_stamp(file) for file in files]  # before what is read, so that a change while it is read counts
+    data = CompletionData(**_collect_program(), **_collect_config(), **_collect_library(folder))
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    save_state(path, {"version": _version(), "stamps": stamps, "data": data._asdict()})
+    return data
 
 
 def _collect_program() -> dict[str, Any]:
