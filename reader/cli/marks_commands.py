@@ -19,7 +19,6 @@ from reader.cli.library_access import (
     read_stdin_text,
     status_for_library,
 )
-from reader.cli.output import bar_lines
 from reader.cli.paper_selection import ChangeWords, Edit, add_papers, add_selection_options, change_papers
 from reader.cli.rules_command import retract_rule_tags
 from reader.clock import local_today
@@ -283,8 +282,7 @@ def _run_tags(options: Namespace) -> int:
         output.print_json({"tags": tags})
     elif output.is_terminal():
         rows = [(tag, count, _describe_unread(unread[tag_key(tag)])) for tag, count in tags.items()]
-        for line in bar_lines(rows):
-            output.print_styled(line)
+        output.print_bars(rows)
     else:
         output.print_data(f"{clean_line(tag)}\t{count}\n" for tag, count in tags.items())
     if not tags:

@@ -268,8 +268,8 @@ def terminal_width() -> int:
     return max(shutil.get_terminal_size((80, 24)).columns, _MIN_WIDTH)
 
 
-def bar_lines(rows: Sequence[tuple[str, int, str]]) -> Iterator[str]:
-    """Yield a line for each name, number and remark, with a bar in proportion to the number."""
+def print_bars(rows: Sequence[tuple[str, int, str]]) -> None:
+    """Write a line for each name, number and remark, with a bar in proportion to the number."""
     from widgets.cells import cell_width, pad, truncate
 
     width, colour = terminal_width(), uses_colour()
@@ -283,4 +283,4 @@ def bar_lines(rows: Sequence[tuple[str, int, str]]) -> Iterator[str]:
         room = width - cell_width(start) - bar_width - 2 * len(_GAP)
         end = truncate(clean_line(remark), room) if room > 0 else ""
         styled = style_text(bar, "key", use_colour=colour) + " " * (bar_width - len(bar))
-        yield f"{start}{_GAP}{styled}{_GAP}{style_text(end, 'faint', use_colour=colour)}".rstrip()
+        print_styled(f"{start}{_GAP}{styled}{_GAP}{style_text(end, 'faint', use_colour=colour)}".rstrip())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.library_access import list_papers, open_library, saved_view_queries, status_for_library
-from reader.cli.output import bar_lines
 from reader.clock import local_today
 from reader.errors import ConfigError
 from reader.paper import GetReasons, Paper, Reasons, format_count
@@ -110,25 +109,23 @@ def _try_query(library: "Library", options: Namespace) -> None:
 def _list(library: "Library", options: Namespace) -> None:
     counted = list(_count(library))
     if options.json:
-        described = [
-            {
-                "kind": "watch" if effect.is_watch else effect.kind,
-                "name": effect.name,
-                "query": effect.query,
-                "tag": effect.tag or None,
-                "papers": count,
-            }
-            for effect, count in counted
-        ]
-        output.print_json({"rules": described})
+        output.print_json({"rules": [_to_json(effect, count) for effect, count in counted]})
     elif output.is_terminal():
-        output.print_data(
-            f"{line}\n" for line in bar_lines([(str(each.reasons), count, "") for each, count in counted])
-        )
+        output.print_bars([(str(effect.reasons), count, "") for effect, count in counted])
     else:
         output.print_data(f"{clean_line(str(effect.reasons))}\t{count}\n" for effect, count in counted)
     if not counted and not options.json:
         output.print_message("No rules yet; [[rules]] and [[watch]] in the configuration add some")
+
+
+def _to_json(effect: "Effect", count: int) -> dict[str, object]:
+    return {
+        "kind": "watch" if effect.is_watch else effect.kind,
+        "name": effect.name,
+        "query": effect.query,
+        "tag": effect.tag or None,
+        "papers": count,
+    }
 
 
 def _count(library: "Library") -> "Iterator[tuple[Effect, int]]":
@@ -137,8 +134,10 @@ def _count(library: "Library") -> "Iterator[tuple[Effect, int]]":
 
     if rules := rule_set(library):
         for effect in rules.effects:
-            found = rules.papers_of(effect, local_today(), wait=True)
-            yield effect, tagged_by(library, effect) if effect.tag else len(found)
+            if effect.tag:
+                yield effect, tagged_by(library, effect)
+            else:
+                yield effect, len(rules.papers_of(effect, local_today(), wait=True))
 
 
 RULES = CliCommand(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.cli import output
 from reader.cli.cli_command import DONE_STATUS, CliCommand
 from reader.cli.library_access import open_library, saved_view_queries, status_for_library
-from reader.cli.output import bar_lines
 from reader.clock import local_today
 from reader.errors import ConfigError, NothingMatched, QueryError, UsageError
 from reader.paper import format_count
@@ -64,8 +63,7 @@ def _list(options: Namespace) -> int:
         output.print_json({"views": list(map(_to_json, views))})
     elif output.is_terminal():
         rows = [(each.view.name, each.paper_count or 0, _describe(each)) for each in views]
-        for line in bar_lines(rows):
-            output.print_styled(line)
+        output.print_bars(rows)
     else:
         for each in views:
             count = "-" if each.paper_count is None else each.paper_count

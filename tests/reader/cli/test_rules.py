@@ -1,11 +1,13 @@
 """Rules and watches: the order of the inbox, tags of new papers, and what is left when a rule is deleted."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.reader.cli.conftest import Run
+from tests.reader.cli.terminal import Terminal
 
 WATCH = '[[watch]]\nname = "owls"\nsource = "arxiv"\nquery = "owls"\n'
 PAPERS = ["Lamps that learn", "Birds of prey", "Reinforced lamps", "A survey of birds"]
@@ -177,3 +179,10 @@ def test_a_rule_that_is_not_valid_is_refused(
     outcome = reader("rules")
     assert outcome.status == 2
     assert reason in outcome.err
+
+
+def test_rules_have_bars_on_a_terminal(reader: Run, folder: Path, tmp_path: Path) -> None:
+    import_papers(reader, tmp_path, *PAPERS)
+    (folder.parent / "config.toml").write_text('[[rules]]\nlift = "title:lamps"\n', "utf-8")
+    with Terminal(folder, NO_COLOR="") as terminal:
+        assert re.fullmatch(r"rule: lift title:lamps  2  \x1b\[36m▇+\x1b\[0m\n", terminal.run("rules"))
