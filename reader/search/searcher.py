@@ -48,7 +48,7 @@ class Searcher:
         self, library: SearchableLibrary, get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS
     ) -> None:
         """Search a library; the function returns the queries of the views by name."""
-        self.columns = self._columns = columns = library.columns
+        self.columns = columns = library.columns
         self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)
@@ -90,7 +90,7 @@ class Searcher:
     def _for_you(self) -> "ForYou":
         from reader.search.for_you import ForYou  # noqa: PLC0415 - the first frame seldom needs it
 
-        return ForYou(self._columns, self._folder, self._get_paper)
+        return ForYou(self.columns, self._folder, self._get_paper)
 
     @property
     def is_ranking_current(self) -> bool:
@@ -143,7 +143,7 @@ class Searcher:
         index = self._indexer.current
         if index is None:
             return {}
-        return evaluate(self._columns, self._for_you.features(index), self._for_you.mark_flags())
+        return evaluate(self.columns, self._for_you.features(index), self._for_you.mark_flags())
 
     def invalidate(self, keys: Iterable[str]) -> None:
         """Record that papers were added, changed or removed; not needed for marks."""
@@ -155,7 +155,7 @@ class Searcher:
         """The values of the library by filter."""
         from reader.search.suggestions import Vocabulary  # noqa: PLC0415 - most sessions complete nothing at first
 
-        return Vocabulary(self._columns, self._label_index, self._all_views, lambda: self._indexer.current)
+        return Vocabulary(self.columns, self._label_index, self._all_views, lambda: self._indexer.current)
 
     def _all_views(self) -> Mapping[str, str]:
         return {**BUILT_IN_VIEWS, **self._get_views()}
@@ -184,8 +184,8 @@ class Searcher:
             return []
         backend = self._backend(query, lambda: None, wait=True)
         rows = backend.ranked([Alternative(query.search_words)], None, lambda _: {}, lambda: None)
-        keys = map(self._columns.keys.__getitem__, rows)
-        return filter_by_title(reference, keys, self._columns, backend.highlight_forms)
+        keys = map(self.columns.keys.__getitem__, rows)
+        return filter_by_title(reference, keys, self.columns, backend.highlight_forms)
 
     def set_last_seen_id(self, last_seen_id: int) -> None:
         """Count papers with higher ids as new, whenever the last visit was."""
@@ -206,9 +206,9 @@ class Searcher:
         query = self.parse(text)
         for _ in range(MAX_ATTEMPTS - 1):
             with suppress(IndexError, KeyError, NoSuchPaper):
-                generation = self._columns.generation
+                generation = self.columns.generation
                 listing = self._listing(query, text, today, wait=wait, is_cancelled=is_cancelled)
-                if generation == self._columns.generation:
+                if generation == self.columns.generation:
                     return listing
         return self._listing(query, text, today, wait=wait, is_cancelled=is_cancelled)
 
@@ -216,7 +216,7 @@ class Searcher:
         check = partial(raise_if_cancelled, is_cancelled)
         backend = self._backend(query, check, wait=wait)
         evaluator = PredicateEvaluator(
-            self._columns,
+            self.columns,
             self._mark_predicates,
             self._mark_terms,
             self._label_index,
@@ -242,7 +242,7 @@ class Searcher:
         index = self._index(query, check_cancelled) if _needs_index(query) else None
         if index is None:
             return self._title_backend
-        return IndexBackend(self._columns, self._get_paper, index, self._known_duplicates.existing(index.duplicates))
+        return IndexBackend(self.columns, self._get_paper, index, self._known_duplicates.existing(index.duplicates))
 
     def _index(self, query: Query, check_cancelled: CheckCancelled) -> "Index | None":
         if _needs_duplicates(query):
