@@ -78,9 +78,9 @@ def _describe_near_misses(lookups: "Sequence[Lookup]") -> Iterator[str]:
     missed = [lookup for lookup in lookups if lookup.near_misses]
     for lookup in missed[:_MAX_LISTED]:
         similar = "; ".join(f"“{found.title}” ({found.arxiv_id or found.doi})" for found in lookup.near_misses)
-        yield f"not taken for “{lookup.paper.title}”: {similar}"
+        yield f"no certain match for “{lookup.paper.title}”; similar: {similar}"
     if len(missed) > _MAX_LISTED:
-        yield f"{len(missed) - _MAX_LISTED:,} more papers with similar titles only"
+        yield f"{len(missed) - _MAX_LISTED:,} more papers with only similar titles"
 
 
 def _summary(lookups: "Sequence[Lookup]", pending: Sequence[Paper], skipped: int, options: Namespace) -> Iterator[str]:

@@ -85,7 +85,7 @@ def test_enriching_is_undone_at_once(weaving: Run, serve: Serve, monkeypatch: py
 def test_a_similar_title_is_listed_and_not_taken(weaving: Run, serve: Serve) -> None:
     with serve("Weaving One, Again", "Weaving Twos") as server:
         outcome = weaving("enrich")
-        assert "Not taken for “Weaving Two”: “Weaving Twos” (2512.10001)\n" in outcome.err
+        assert "No certain match for “Weaving Two”; similar: “Weaving Twos” (2512.10001)\n" in outcome.err
         assert outcome.err.endswith("Enriched 0 papers, 3 not found\n")
         requests = len(server.requests)
         again = weaving("enrich")
@@ -99,7 +99,7 @@ def test_a_similar_title_is_listed_and_not_taken(weaving: Run, serve: Serve) -> 
 def test_of_papers_with_one_title_the_abstract_decides(weaving: Run, serve: Serve) -> None:
     with serve("Weaving One", "Weaving One"):
         outcome = weaving("enrich", "title:one")
-    assert "Not taken for “Weaving One”: “Weaving One” (2512.10001)" in outcome.err
+    assert "No certain match for “Weaving One”; similar: “Weaving One” (2512.10001)" in outcome.err
 
 
 def test_what_was_found_before_an_error_is_kept(weaving: Run, serve: Serve) -> None:
