@@ -13,6 +13,7 @@ from reader.cli.list_command import print_no_matches
 from reader.clock import local_today
 from reader.import_result import ImportResult
 from reader.paper import Paper, format_count
+from reader.text import printable
 
 if TYPE_CHECKING:
     from reader.fetch.enrichment import Enrichment, Lookup
@@ -77,8 +78,10 @@ def _report(
 def _describe_near_misses(lookups: "Sequence[Lookup]") -> Iterator[str]:
     missed = [lookup for lookup in lookups if lookup.near_misses]
     for lookup in missed[:_MAX_LISTED]:
-        similar = "; ".join(f"“{found.title}” ({found.arxiv_id or found.doi})" for found in lookup.near_misses)
-        yield f"no certain match for “{lookup.paper.title}”; similar: {similar}"
+        similar = "; ".join(
+            f"“{printable(found.title)}” ({found.arxiv_id or found.doi})" for found in lookup.near_misses
+        )
+        yield f"no certain match for “{printable(lookup.paper.title)}”; similar: {similar}"
     if len(missed) > _MAX_LISTED:
         yield f"{len(missed) - _MAX_LISTED:,} more papers with only similar titles"
 

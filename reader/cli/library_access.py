@@ -11,6 +11,7 @@ from reader.clock import local_today
 from reader.errors import LibraryDamaged, LibraryError, LibraryReadOnly, NothingMatched, UsageError, os_reason
 from reader.files import NotUtf8, decode_utf8, is_missing, read_stream_bytes
 from reader.paper import Listing, Paper
+from reader.text import printable
 
 if TYPE_CHECKING:
     from reader.cli.paper_lookup import FoundPaper
@@ -164,7 +165,7 @@ def find_paper(library: "Library", references: Sequence[str]) -> Paper:
     if len(found) > 1:
         raise UsageError(f"this command takes one paper, not {len(found):,}")
     if found[0].is_guess:
-        output.print_message(found[0].paper.title)
+        output.print_message(printable(found[0].paper.title))
     return found[0].paper
 
 

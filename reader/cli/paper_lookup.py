@@ -14,7 +14,7 @@ from reader.cli import output
 from reader.errors import AmbiguousPaper, NoSuchPaper, NothingMatched
 from reader.files import load_state, save_state
 from reader.paper import parse_arxiv_id, parse_doi
-from reader.text import clean_line
+from reader.text import printable
 from widgets.cells import truncate
 
 if TYPE_CHECKING:
@@ -143,9 +143,7 @@ def _ask(library: "Library", reference: str, keys: Sequence[str], count: int) ->
 
 
 def _short_title(paper: "Paper", width: int = _MAX_TITLE_WIDTH) -> str:
-    from reader.text.tex import tex_to_text
-
-    return truncate(clean_line(tex_to_text(paper.title)), width)
+    return truncate(printable(paper.title), width)
 
 
 def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:

@@ -9,9 +9,8 @@ from reader.cli.output import link_text, style_text
 from reader.clock import local_today
 from reader.description import format_day
 from reader.paper import GetReasons, Paper, no_reasons
-from reader.text import clean_line
+from reader.text import clean_line, printable
 from reader.text.link_safety import confirmation_reason
-from reader.text.tex import tex_to_text
 from widgets.cells import cell_width, pad_left, truncate
 
 _MIN_KEY_WIDTH = 6
@@ -102,7 +101,7 @@ class PaperTable:
         author = truncate(_first_author(paper), room // _MAX_AUTHOR_SHARE) if self._options.shows_author else ""
         tags = truncate(" ".join(f"#{clean_line(tag)}" for tag in paper.marks.tags), room // 3)
         extra = [_Cell(_GAP + text, style) for text, style in ((author, "faint"), (tags, "tag")) if text]
-        title = truncate(clean_line(tex_to_text(paper.title)), room - _width_of(extra))
+        title = truncate(printable(paper.title), room - _width_of(extra))
         yield _Cell(title, "faint" if paper.marks.read else "", _safe_page_url(paper))
         yield from extra
         yield _Cell(" " * (room - cell_width(title) - _width_of(extra)))

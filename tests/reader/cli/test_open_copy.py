@@ -12,7 +12,7 @@ from reader.cli import output
 from reader.errors import ClipboardError
 from reader.paper import Digest, make_key
 from storage import Library
-from tests.builders import a_paper
+from tests.builders import a_digest, a_paper
 from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 
 KEY = "metatransformeraunifiedf-ef7023f1"
@@ -85,6 +85,12 @@ def test_an_arxiv_id_gives_page_and_pdf(reader: Run, folder: Path) -> None:
     missing = reader("open", "2307.10802", "--code")
     assert missing.status == 1
     assert missing.err == "reader: “T” has no code URL; try --page or --pdf\n"
+
+
+def test_a_paper_found_by_its_words_is_named_without_tex(reader: Run, folder: Path) -> None:
+    with Library.open(folder) as library:
+        library.import_digests(a_digest(a_paper(r"Scaling $\pi_0$ Policies", arxiv_id="2307.10802")))
+    assert reader("open", "scaling policies", "--page", "--print").err == "Scaling π₀ Policies\n"
 
 
 @pytest.mark.parametrize(
