@@ -164,8 +164,8 @@ class Fields:
         """Return the clean texts of a list as the user typed them, without decoding HTML entities."""
         return self._lines(name, clean_line)
 
-    def list(self, name: str) -> list[Any]:
-        """Return a list; an empty one if it is absent."""
+    def array(self, name: str) -> list[Any]:
+        """Return the elements of an array, or none if it is absent."""
         value = self.values.get(name)
         if isinstance(value, list):
             return value
@@ -175,10 +175,10 @@ class Fields:
     def _lines(self, name: str, clean: Callable[[str], str]) -> tuple[str, ...]:
         if name not in self.values:
             return ()
-        for value in self.list(name):
+        for value in self.array(name):
             if not isinstance(value, str):
                 self._warn_type(name, value, "a text")
-        return tuple(line for value in self.list(name) if isinstance(value, str) and (line := clean(value)))
+        return tuple(line for value in self.array(name) if isinstance(value, str) and (line := clean(value)))
 
     def _raw_text(self, name: str) -> str:
         value = self.values.get(name)

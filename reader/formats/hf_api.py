@@ -49,7 +49,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
     if values and not parsed:
         raise source_text.error(f"contains no valid paper; {warnings.first()}", values[0].line)
     day = source_text.day or Fields(json_list.wrapper_fields, 1, warnings).day("date")
-    days = [each.day or day or _listing_day(each, parsed) for each in parsed]
+    days = [each.day or day or listed for each, listed in zip(parsed, _listing_days(parsed), strict=True)]
     papers = merge_repeated(each.paper.with_appearance(SOURCE, days[index], index) for index, each in enumerate(parsed))
     warnings.prepend(describe_undated(days))
     return Digest(SOURCE, NAME, papers, max(filter(None, days), default=day), warnings.summary(), len(warnings.skipped))
@@ -89,13 +89,14 @@ class _ParsedPaper:
     timestamp: datetime | None
 
 
-def _listing_day(parsed: _ParsedPaper, all_parsed: Sequence[_ParsedPaper]) -> date | None:
-    """Return the day of a paper from its timestamp; the list of a day begins on the evening before."""
-    if parsed.timestamp is None:
-        return None
-    timestamps = [other.timestamp for other in all_parsed if other.timestamp]
-    newest = max(timestamps)
-    return newest.date() if newest - min(timestamps) < timedelta(days=1) else parsed.timestamp.date()
+def _listing_days(parsed: Sequence[_ParsedPaper]) -> Iterator[date | None]:
+    """Yield the day of each paper from its timestamp; the list of a day begins on the evening before."""
+    timestamps = [each.timestamp for each in parsed if each.timestamp]
+    newest = max(timestamps, default=None)
+    is_of_one_day = newest is not None and newest - min(timestamps) < timedelta(days=1)
+    for each in parsed:
+        timestamp = newest if is_of_one_day and each.timestamp else each.timestamp
+        yield timestamp.date() if timestamp else None
 
 
 def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
@@ -196,7 +197,7 @@ def _name(fields: Fields, name: str) -> str:
 
 def _visible_authors(inner: Fields) -> Iterator[str]:
     """Yield the names of all authors, including those that the page hides."""
-    for value in inner.list("authors"):
+    for value in inner.array("authors"):
         fields = Fields(value if isinstance(value, dict) else {"name": value}, inner.line, inner.warnings)
         if name := fields.single_line("name"):
             yield name

@@ -181,7 +181,7 @@ def _parse_key(fields: Fields, title: str, arxiv_id: str | None) -> str:
 
 
 def _parse_appearances(fields: Fields) -> Iterator[Appearance]:
-    for value in fields.list("digests"):
+    for value in fields.array("digests"):
         if not isinstance(value, dict):
             fields.warnings.add(fields.line, "digests: an entry is not an object; ignored")
             continue
