@@ -1,8 +1,9 @@
 """HTML as text: a fragment with its links, or a page as Markdown, each line of which has its place in the source."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from html.parser import HTMLParser
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from reader.formats.input_text import keep_line_breaks
@@ -55,17 +56,11 @@ class TooManyTagsError(ValueError):
     """HTML has more tags than a page with papers."""
 
 
-@dataclass(slots=True)
-class MarkdownText:
-    """Lines of Markdown, and the line of the source on which each begins."""
+class MarkdownText(NamedTuple):
+    """A text in Markdown, and the lines of the source on which its lines begin."""
 
-    lines: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The whole text."""
-        return "\n".join(self.lines)
+    text: str
+    numbers: Sequence[int]
 
 
 def html_to_markdown(html: str) -> MarkdownText:
@@ -128,16 +123,16 @@ class _Stripper(HTMLParser):
 
 
 class _Lines:
-    """Lines of text, the last of which is written in pieces."""
+    """Lines of text with their numbers in the source; the last one is written in pieces."""
 
     def __init__(self) -> None:
-        self._finished = MarkdownText()
+        self._finished: list[tuple[str, int]] = []
         self._pieces: list[str] = []
         self._number = 1
 
     def count(self) -> int:
         """Return the number of finished lines."""
-        return len(self._finished.lines)
+        return len(self._finished)
 
     def starts_with(self, text: str) -> bool:
         """Return whether the last line begins with a text."""
@@ -155,35 +150,32 @@ class _Lines:
     def end_line(self) -> None:
         """Begin a new line, unless the last one is empty."""
         if self._pieces:
-            self._finished.lines.append("".join(self._pieces))
-            self._finished.numbers.append(self._number)
+            self._finished.append(("".join(self._pieces), self._number))
             self._pieces = []
 
     def separate(self) -> None:
         """Begin a new paragraph."""
         self.end_line()
-        if self._finished.lines and self._finished.lines[-1]:
-            self._finished.lines.append("")
-            self._finished.numbers.append(self._number)
+        if self._finished and self._finished[-1][0]:
+            self._finished.append(("", self._number))
 
-    def take(self, start: int) -> MarkdownText:
+    def take(self, start: int) -> list[tuple[str, int]]:
         """Remove and return the lines from an index to the end."""
         self.end_line()
-        taken = MarkdownText(self._finished.lines[start:], self._finished.numbers[start:])
-        del self._finished.lines[start:], self._finished.numbers[start:]
+        taken = self._finished[start:]
+        del self._finished[start:]
         return taken
 
-    def append(self, other: MarkdownText) -> None:
+    def append(self, lines: Sequence[tuple[str, int]]) -> None:
         """Add lines as a paragraph."""
         self.separate()
-        self._finished.lines += other.lines
-        self._finished.numbers += other.numbers
+        self._finished += lines
         self.separate()
 
     def finish(self) -> MarkdownText:
         """Return all lines."""
         self.end_line()
-        return self._finished
+        return MarkdownText("\n".join(text for text, _ in self._finished), [number for _, number in self._finished])
 
 
 class _MarkdownWriter(HTMLParser):
@@ -203,7 +195,7 @@ class _MarkdownWriter(HTMLParser):
         self._columns = 0
         self._is_header = False
         self._held_from: int | None = None
-        self._held: MarkdownText | None = None
+        self._held: list[tuple[str, int]] | None = None
 
     def result(self) -> MarkdownText:
         """Return what was written."""

@@ -55,7 +55,7 @@ def consists_of_identifiers(text: str) -> bool:
     lines = [line[:_MAX_LINE_TO_DETECT] for _, line in islice(_lines(text), _LINES_TO_DETECT)]
     if any(line.startswith("|") or _MARKUP.search(line) for line in lines):
         return False
-    counts = [sum(1 for _ in _identifiers(line)) for line in lines]
+    counts = [len(_identifiers(line)) for line in lines]
     others = sum(len(_WORD.findall(line)) for line in lines) - sum(counts)
     return 2 * sum(map(bool, counts)) > len(lines) and others <= _MAX_WORDS_BESIDE * len(lines)
 
@@ -68,7 +68,7 @@ def parse(source_text: InputText) -> Digest:
 
 
 def _is_listing(line: str) -> bool:
-    count = sum(1 for _ in _identifiers(line))
+    count = len(_identifiers(line))
     return count > 0 and len(line.split()) - count <= _MAX_OTHER_WORDS
 
 
@@ -97,16 +97,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, content
 
 
-def _identifiers(line: str) -> Iterator[str]:
-    """Yield what names a paper in a line: arXiv ids, DOIs, and URLs on sites that publish papers."""
-    found = False
-    for word in _SEPARATOR.split(line):
-        text = _unwrap(word)
-        if _names_paper(text):
-            found = True
-            yield text
-    if not found:
-        yield from filter(_names_paper, find_links(line))
+def _identifiers(line: str) -> list[str]:
+    """Return what names a paper in a line: arXiv ids, DOIs, and URLs on sites that publish papers."""
+    words = [*filter(_names_paper, map(_unwrap, _SEPARATOR.split(line)))]
+    return words or [*filter(_names_paper, find_links(line))]
 
 
 def _unwrap(word: str) -> str:

@@ -162,7 +162,7 @@ def _html_part(source_text: InputText, html: str, line: int | None, first_line: 
         converted = html_to_markdown(html)
     except TooManyTagsError:
         raise source_text.error(f"has more than {MAX_TAGS:,} tags; save the list of papers alone", first_line) from None
-    numbers = [line] * len(converted.lines) if line else [number + first_line - 1 for number in converted.numbers]
+    numbers = [line] * len(converted.numbers) if line else [number + first_line - 1 for number in converted.numbers]
     return _Part(replace(source_text, text=converted.text), numbers, is_html=True)
 
 
