@@ -128,14 +128,14 @@ class _Finder:
         title = self._inline(heading) if heading else Inline("")
         day = self._update_day(heading, title)
         units = [*self._units(blocks)]
-        ids = [*dict.fromkeys(found for unit in units for found in unit.ids)]
-        heading_ids = _paper_ids(title)
+        ids = {found for unit in units for found in unit.ids}
+        heading_ids = set(_paper_ids(title))
         words = strip_number(clean_words(title.without_links() if heading_ids and _all_generic(title) else title.text))
         may_be_title = bool(words) and not is_generic(words) and not is_section_name(words) and day is None
         if heading and heading_ids and may_be_title:
-            own = [unit for unit in units if not set(unit.ids) - set(heading_ids)]
+            own = [unit for unit in units if heading_ids.issuperset(unit.ids)]
             yield self._heading_entry(heading, title, words, own)
-            units = [unit for unit in units if unit not in own]
+            units = [unit for unit in units if not heading_ids.issuperset(unit.ids)]
         elif (
             heading
             and len(ids) == 1
@@ -163,16 +163,17 @@ class _Finder:
 
     def _units(self, blocks: Sequence[Block]) -> Iterator[_Unit]:
         """Yield the blocks that belong together: an item with its children, a row, or a paragraph."""
+        inlines = map(self._inline, blocks)
+        singles = [_Unit([block], [inline], _paper_ids(inline)) for block, inline in zip(blocks, inlines, strict=True)]
         index = 0
         while index < len(blocks):
             end = index + 1
             if blocks[index].kind == "item":
                 while end < len(blocks) and _is_child(blocks[end], blocks[index]):
                     end += 1
-            unit = self._unit(blocks[index:end])
-            if len(unit.blocks) > 1 and _is_parent(unit):
-                end = index + 1
-                unit = self._unit(blocks[index:end])
+            unit = _join(singles[index:end])
+            if end > index + 1 and _is_parent(singles[index], unit):
+                end, unit = index + 1, singles[index]
             if not unit.ids and unit.blocks[0].kind in ("text", "quote") and (day := self._page_day(unit)):
                 self._day = day
             else:
@@ -190,13 +191,8 @@ class _Finder:
             self._assumed.add(day)
         return day
 
-    def _unit(self, blocks: Sequence[Block]) -> _Unit:
-        inlines = [self._inline(block) for block in blocks]
-        ids = [found for inline in inlines for found in _paper_ids(inline)]
-        return _Unit(list(blocks), inlines, ids=[*dict.fromkeys(ids)])
-
-    def _inline(self, block: Block | None) -> Inline:
-        return parse_inline(_TASK.sub("", block.text, count=1) if block else "", self._definitions)
+    def _inline(self, block: Block) -> Inline:
+        return parse_inline(_TASK.sub("", block.text, count=1), self._definitions)
 
     def _unit_entries(self, units: Sequence[_Unit]) -> Iterator[Entry]:
         before: _Unit | None = None
@@ -225,9 +221,8 @@ class _Finder:
             yield Entry({"title": title, **_unit_fields(unit, title)}, block.line, self._day)
 
     def _heading_entry(self, heading: Block, title: Inline, words: str, units: Sequence[_Unit]) -> Entry:
-        blocks = [heading, *(block for unit in units for block in unit.blocks)]
-        inlines = [title, *(inline for unit in units for inline in unit.inlines)]
-        return Entry({"title": words, **_unit_fields(_Unit(blocks, inlines), words)}, heading.line, self._day)
+        unit = _join([_Unit([heading], [title]), *units])
+        return Entry({"title": words, **_unit_fields(unit, words)}, heading.line, self._day)
 
     def _row_fields(self, row: Block) -> dict[str, Any]:
         """Return the fields of a row under the names of its columns; the links count wherever they are."""
@@ -282,12 +277,19 @@ def _is_url(unit: _Unit) -> bool:
     return len(unit.blocks) == 1 and len(links) == 1 and unit.blocks[0].text.strip() == links[0].url
 
 
-def _is_parent(unit: _Unit) -> bool:
+def _join(units: Sequence[_Unit]) -> _Unit:
+    """Return units as one, with each id once."""
+    blocks = [block for unit in units for block in unit.blocks]
+    inlines = [inline for unit in units for inline in unit.inlines]
+    return _Unit(blocks, inlines, [*dict.fromkeys(found for unit in units for found in unit.ids)])
+
+
+def _is_parent(item: _Unit, unit: _Unit) -> bool:
     """Return whether the children of an item are papers of their own: several, or one with a title as its link."""
-    if not _paper_ids(unit.inlines[0]):
-        links = (link for inline in unit.inlines[1:] for link in inline.links)
-        return len(unit.ids) > 1 or any(_reference_of(link.url) and not is_generic(link.words) for link in links)
-    return len(unit.ids) > len(_paper_ids(unit.inlines[0]))
+    if item.ids:
+        return len(unit.ids) > len(item.ids)
+    links = (link for inline in unit.inlines[1:] for link in inline.links)
+    return len(unit.ids) > 1 or any(_reference_of(link.url) and not is_generic(link.words) for link in links)
 
 
 def _paper_ids(inline: Inline) -> list[str]:
