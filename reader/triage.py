@@ -1,4 +1,4 @@
-"""Triage, whatever shows it: which papers need a decision, what is typed, how a session advances, where it stopped."""
+"""The model of triage: which papers need a decision, what users type, how a session advances, where it stopped."""
 
 import re
 from collections import Counter

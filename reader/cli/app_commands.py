@@ -91,7 +91,7 @@ TRIAGE = CliCommand(
 
 
 def _add_no_options(_parser: ArgumentParser) -> None:
-    """Add nothing: the demo has a library of its own."""
+    """Add nothing: the demo takes no arguments."""
 
 
 def _run_demo(_options: Namespace) -> int:

@@ -33,7 +33,7 @@ _DAYS: Mapping[str, Callable[[Paper], date | None]] = {
 
 
 class TableOptions(NamedTuple):
-    """What a table shows beside titles: the column that it is sorted by, the first author, headings, colours, reasons.
+    """What a table shows besides titles: the column that it is sorted by, the first author, headings, colours, reasons.
 
     Papers in `groups`, by key, stand below the name of their group instead of the day of their digest.
     """

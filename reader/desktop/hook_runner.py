@@ -1,4 +1,4 @@
-"""Runs a hook and stops it after some seconds; a program of its own, which outlives Reader.
+"""Run a hook and stop it after some seconds; a program of its own, because it outlives Reader.
 
 Its arguments are the seconds, the program and the program's arguments. It ends with the program's exit status.
 """
