@@ -141,7 +141,7 @@ class ForYou:
     def prepare(self) -> None:
         """Load the saved ranking, score papers that were added since, and order all rows; call it in a thread.
 
-        Papers that are too many for that have to wait for `update`, as they do while it runs.
+        If they are too many for that, or `update` runs at present, they wait for the next ranking.
         """
         self.load()
         if self._lock.acquire(blocking=False):

@@ -123,7 +123,7 @@ class QueryExecutor:
         return description
 
     def _advice(self) -> str:
-        """Return how the query is understood, if that may surprise."""
+        """Return a hint at how the query is understood, if that may surprise the user."""
         if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
             return advice
         conditions = self._query.conditions

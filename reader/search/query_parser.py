@@ -85,7 +85,6 @@ class _Parser:
         self._tokens = Tokenizer(text)
         self._sort: SortOrder | None = None
         self._punctuation: list[Condition] = []
-        self._depth = 0
 
     def parse(self) -> Query:
         condition = self._parse_any()
@@ -95,8 +94,8 @@ class _Parser:
     def _parse_any(self) -> Condition | None:
         """Parse conditions joined by OR, up to the end or a closing parenthesis."""
         alternatives = [self._parse_all()]
-        while isinstance(token := self._peek(), Operator) and token.name == OR:
-            self._next()
+        while isinstance(token := self._tokens.peek(), Operator) and token.name == OR:
+            self._tokens.next()
             alternatives.append(self._parse_all(after=token))
         present = [one for one in alternatives if one]
         return join_any(present) if present else None
@@ -104,15 +103,15 @@ class _Parser:
     def _parse_all(self, after: Operator | None = None) -> Condition | None:
         """Parse conditions that must all be met; raise QueryError if an operator lacks one."""
         operands: list[Condition | None] = []  # None for punctuation and orders
-        while (token := self._peek()) is not None and not _ends_group(token):
+        while (token := self._tokens.peek()) is not None and not _ends_group(token):
             if isinstance(token, Operator) and token.name in (AND, OR):
                 if not operands:
                     raise self._operand_missing(token)
                 if token.name == OR:
                     break
-                self._next()
+                self._tokens.next()
                 after = token
-                if (following := self._peek()) is None or _ends_group(following) or _is_binary(following):
+                if (following := self._tokens.peek()) is None or _ends_group(following) or _is_binary(following):
                     raise self._operand_missing(token)
             else:
                 operands.append(self._parse_operand())
@@ -123,8 +122,8 @@ class _Parser:
 
     def _parse_operand(self) -> Condition | None:
         negated = False
-        while isinstance(token := self._next(), Operator):
-            following = self._peek()
+        while isinstance(token := self._tokens.next(), Operator):
+            following = self._tokens.peek()
             if token.name != NOT or following is None or _ends_group(following) or _is_binary(following):
                 raise self._operand_missing(token)
             negated = not negated
@@ -132,14 +131,11 @@ class _Parser:
         return negate(operand) if negated and operand else operand
 
     def _parse_group(self, token: Parenthesis) -> Condition | None:
-        if self._depth == MAX_DEPTH:
+        if self._tokens.depth > MAX_DEPTH:
             raise self._error(f"Too many parentheses: use at most {MAX_DEPTH} within one another.", token)
-        self._depth += 1
         condition = self._parse_any()
-        if not isinstance(self._peek(), Parenthesis):
+        if not isinstance(self._tokens.next(), Parenthesis):
             raise self._error("Unclosed parenthesis: add a ) at the end.", token)
-        self._next()
-        self._depth -= 1
         if condition is None:
             self._punctuation.append(Word("()"))
             return None
@@ -176,12 +172,6 @@ class _Parser:
             reason = error.reason if error.reason.startswith("View ") else f"View {found}: {error.reason}"
             raise token.error(reason) from None
         return SavedView(found, query)
-
-    def _peek(self) -> QueryToken | None:
-        return self._tokens.peek(depth=self._depth)
-
-    def _next(self) -> QueryToken | None:
-        return self._tokens.next(depth=self._depth)
 
     def _operand_missing(self, operator: Operator) -> QueryError:
         place = "after it" if operator.name == NOT else "before and after it"

@@ -174,23 +174,26 @@ class Tokenizer:
         self._original = text
         self._text = _normalise_quotes(text)
         self._position = 0
-        self._peeked: tuple[int, QueryToken | None, int] | None = None
+        self._peeked: tuple[QueryToken | None, int] | None = None
+        self.depth = 0
+        """How many parentheses are open."""
 
-    def peek(self, *, depth: int) -> QueryToken | None:
-        """Return the next token at a depth of parentheses, or None at the end."""
-        if self._peeked is None or self._peeked[0] != depth:
-            token, end = self._read(depth)
-            self._peeked = depth, token, end
-        return self._peeked[1]
+    def peek(self) -> QueryToken | None:
+        """Return the next token, or None at the end."""
+        if self._peeked is None:
+            self._peeked = self._read()
+        return self._peeked[0]
 
-    def next(self, *, depth: int) -> QueryToken | None:
+    def next(self) -> QueryToken | None:
         """Return the next token, and advance past it."""
-        token = self.peek(depth=depth)
-        if self._peeked is not None:
-            self._position, self._peeked = self._peeked[2], None
+        token, self._position = self._peeked or self._read()
+        self._peeked = None
+        if isinstance(token, Parenthesis):
+            self.depth += 1 if token.sign == OPEN else -1
         return token
 
-    def _read(self, depth: int) -> tuple[QueryToken | None, int]:
+    def _read(self) -> tuple[QueryToken | None, int]:
+        """Return the next token and where it ends."""
         text = self._text
         space = _SPACE.match(text, self._position)
         start = space.end() if space else self._position
@@ -198,13 +201,13 @@ class Tokenizer:
             return None, start
         if match := _OPENING.match(text, start):
             return Parenthesis(OPEN, start, match.end(), bool(match[1])), match.end()
-        if depth and text[start] == CLOSE:
+        if self.depth and text[start] == CLOSE:
             return Parenthesis(CLOSE, start, start + 1), start + 1
         if match := _OPERATOR.match(text, start):
             return Operator(match[1], start, match.end()), match.end()
         match = _TOKEN.match(text, start)
         assert match is not None  # any character begins a word
-        if depth and (end := _unmatched_closing(match)) is not None:
+        if self.depth and (end := _unmatched_closing(match)) is not None:
             match = _TOKEN.match(text, start, end) or match
         return Token(self._original, match), match.end()
 

@@ -49,6 +49,7 @@ class Searcher:
     ) -> None:
         """Search a library; the function returns the queries of the views by name."""
         self.columns = columns = library.columns
+        """The columns of the library."""
         self._get_views = get_views
         self._get_paper = library.paper
         self._indexer = Indexer(library)
