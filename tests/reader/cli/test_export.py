@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import stat
 import threading
 from datetime import date
 from io import StringIO
@@ -13,7 +14,7 @@ import pytest
 from reader.paper import Appearance
 from storage import Library
 from tests.builders import a_digest, a_paper
-from tests.reader.cli.conftest import Run
+from tests.reader.cli.conftest import DECEMBER, NOVEMBER, Run
 from tests.reader.export.zotero_server import running_zotero
 
 
@@ -184,3 +185,87 @@ def test_without_zotero_a_file_is_written(starred: Run, tmp_path: Path, monkeypa
     assert len(json.loads((tmp_path / "zotero.csl.json").read_text(encoding="utf-8"))) == 3
     assert starred("export", "--to", "zotero", "-o", str(tmp_path / "mine.ris")).status == 0
     assert (tmp_path / "mine.ris").read_text(encoding="utf-8").startswith("TY  - RPRT")
+
+
+def test_export_defaults_to_starred_papers(november: Run, keys: list[str]) -> None:
+    november("star", keys[0])
+    outcome = november("export")
+    assert (outcome.status, outcome.out.count("- [ ] ")) == (0, 1)
+    assert november("export", "", "--format", "bibtex").out.count("@misc{") == 32
+    assert november("export", "", "--format", "bibtex", "--dialect", "biblatex").out.count("date = {") == 32
+    assert november("export", "", "--jsonl").out.count("\n") == 32
+
+
+def test_an_empty_export_is_status_1_and_writes_no_file(november: Run, tmp_path: Path) -> None:
+    outcome = november("export", "-o", str(tmp_path / "out.md"))
+    assert (outcome.status, outcome.out) == (1, "")
+    assert not (tmp_path / "out.md").exists()
+    assert json.loads(november("export", "--json").out) == {"schema": 1, "papers": []}
+
+
+def test_the_suffix_sets_the_format_and_force_overwrites(november: Run, tmp_path: Path) -> None:
+    file = tmp_path / "papers.bib"
+    assert november("export", "", "-o", str(file)).err == f"Exported 32 papers to {file} (bibtex)\n"
+    before = file.read_text()
+    assert before.count("@misc{") == 32
+    refused = november("export", "", "--format", "json", "-o", str(file))
+    assert (refused.status, refused.err) == (2, f"reader: {file} already exists. Use --force to overwrite.\n")
+    assert file.read_text() == before
+    file.chmod(0o640)
+    assert november("export", "", "--json", "--force", "-o", str(file)).status == 0
+    assert len(json.loads(file.read_text())["papers"]) == 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_a_failed_export_leaves_the_old_file(november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "papers.md"
+    file.write_text("old")
+
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdatasync", full)
+    outcome = november("export", "", "--force", "-o", str(file))
+    assert (outcome.status, outcome.err) == (2, f"reader: cannot write {file}: no space left on device\n")
+    assert file.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
+
+
+@pytest.mark.parametrize("name", ["pipe", "missing/folder/x.md", "folder"])
+def test_an_unwritable_file_is_named(november: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("reader.export.output_file._PIPE_TIMEOUT", 0.1)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    outcome = november("export", "", "--force", "--format", "markdown", "-o", str(tmp_path / name))
+    assert outcome.status == 2
+    assert outcome.err.startswith("reader: ")
+    assert str(tmp_path / name) in outcome.err
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_an_unknown_suffix_needs_a_format(november: Run, tmp_path: Path) -> None:
+    outcome = november("export", "", "-o", str(tmp_path / "papers.docx"))
+    assert (outcome.status, list(tmp_path.glob("*.docx"))) == (2, [])
+    assert "papers.docx: unknown extension .docx; choose a format with --format: markdown, json, " in outcome.err
+    assert november("export", "", "-o", str(tmp_path / "papers.txt")).status == 0
+
+
+def test_a_dialect_needs_bibtex(november: Run) -> None:
+    assert november("export", "", "--format", "json", "--dialect", "biblatex").status == 2
+    assert "@misc{" in november("export", "", "--dialect", "biblatex").out
+
+
+def test_exported_json_restores_a_library_with_its_marks(reader: Run, tmp_path: Path) -> None:
+    reader("import", str(NOVEMBER), str(DECEMBER))
+    keys = reader("list", "", "--keys").out.split()
+    reader("star", *keys[:5])
+    reader("read", *keys[3:9])
+    reader("tag", *keys[4:7], "+vision", "+später")
+    reader("note", keys[5], "-", stdin='quotes " and \\ and\n\nlines')
+    for form in ("json", "jsonl"):
+        whole = reader("export", "", "--format", form).out
+        other = str(tmp_path / form)
+        assert "imported 65 papers" in reader("--library", other, "import", "-", stdin=whole).err
+        assert sorted(reader("list", "", "--jsonl", "--library", other).out.splitlines()) == sorted(
+            reader("list", "", "--jsonl").out.splitlines()
+        )

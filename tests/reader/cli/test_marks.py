@@ -1,4 +1,4 @@
-"""The commands that change marks, and undo and redo."""
+"""The commands that change marks, notes and tags, and undo and redo."""
 
 import io
 import json
@@ -285,3 +285,38 @@ def test_papers_are_snoozed_and_woken_up(november: Run, keys: list[str], when: l
 def test_dismissed_papers_leave_the_inbox(november: Run, keys: list[str]) -> None:
     assert november("dismiss", keys[0]).err.startswith("Dismissed: Meta-Transformer")
     assert keys[0] not in november("list", "--keys").out
+
+
+def test_tags_are_counted(november: Run, keys: list[str]) -> None:
+    assert november("tags").out == ""
+    november("tag", *keys[:3], "+b")
+    november("tag", keys[0], "+a")
+    assert november("tags").out == "a\t1\nb\t3\n"
+    assert json.loads(november("tags", "--json").out) == {"schema": 1, "tags": {"a": 1, "b": 3}}
+
+
+def test_a_tag_is_renamed_on_all_papers_as_one_change(november: Run, keys: list[str]) -> None:
+    november("tag", *keys[:3], "+todo")
+    november("tag", keys[0], "+later")
+    planned = november("tags", "--rename", "todo", "later", "--dry-run")
+    assert planned.err == "3 papers would be tagged #later instead of #todo (dry run)\n"
+    assert november("tags", "--rename", "Todo", "#later").err == "Renamed #Todo to #later on 3 papers\n"
+    assert november("tags").out == "later\t3\n"
+    november("undo")
+    assert november("tags").out == "later\t1\ntodo\t3\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("--rename", "x", "y"), 1, "no paper is tagged 'x'"),
+        (("--rename", "x"), 2, "no new name given"),
+        (("--rename", "x", "a b"), 2, "not a tag: a b. A tag is one word"),
+        (("--dry-run",), 2, "--dry-run needs --rename"),
+    ],
+)
+def test_a_tag_that_cannot_be_renamed_is_refused(
+    november: Run, arguments: tuple[str, ...], status: int, message: str
+) -> None:
+    outcome = november("tags", *arguments)
+    assert (outcome.status, message in outcome.err) == (status, True)

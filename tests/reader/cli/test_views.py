@@ -1,4 +1,4 @@
-"""`reader views` and `reader tags`: lists with counts, and renaming."""
+"""`reader views`: lists with counts, and views that are saved, renamed and deleted."""
 
 import json
 from pathlib import Path
@@ -79,33 +79,6 @@ def test_a_view_that_is_not_valid_is_refused(
     outcome = november("views", *arguments)
     assert (outcome.status, message in outcome.err) == (status, True)
     assert not (folder.parent / "config.toml").exists()
-
-
-def test_a_tag_is_renamed_on_all_papers_as_one_change(november: Run, keys: list[str]) -> None:
-    november("tag", *keys[:3], "+todo")
-    november("tag", keys[0], "+later")
-    planned = november("tags", "--rename", "todo", "later", "--dry-run")
-    assert planned.err == "3 papers would be tagged #later instead of #todo (dry run)\n"
-    assert november("tags", "--rename", "Todo", "#later").err == "Renamed #Todo to #later on 3 papers\n"
-    assert november("tags").out == "later\t3\n"
-    november("undo")
-    assert november("tags").out == "later\t1\ntodo\t3\n"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "message"),
-    [
-        (("--rename", "x", "y"), 1, "no paper is tagged 'x'"),
-        (("--rename", "x"), 2, "no new name given"),
-        (("--rename", "x", "a b"), 2, "not a tag: a b. A tag is one word"),
-        (("--dry-run",), 2, "--dry-run needs --rename"),
-    ],
-)
-def test_a_tag_that_cannot_be_renamed_is_refused(
-    november: Run, arguments: tuple[str, ...], status: int, message: str
-) -> None:
-    outcome = november("tags", *arguments)
-    assert (outcome.status, message in outcome.err) == (status, True)
 
 
 def test_a_terminal_shows_bars_and_unread_papers(november: Run, keys: list[str], folder: Path) -> None:
