@@ -154,7 +154,7 @@ class PaperList(LineView):
         keys, at = self.listing.keys, self.cursor
         before = tuple(reversed(keys[max(0, at - MAX_NEIGHBOURS) : at]))
         after = tuple(keys[at : at + MAX_NEIGHBOURS])
-        return Viewport(at, before, after, self._row_map.line_of_index(at) - self.top, self.size.height)
+        return Viewport(at, before, after, self._row_map.line_of_index(at) - self.top, self._height)
 
     def show(
         self,
@@ -258,11 +258,14 @@ class PaperList(LineView):
 
     def on_resize(self) -> None:
         """Keep the cursor in the window, or the restored viewport until the cursor moves."""
+        top = self.top
         self._update_row_map()
         if self._restored_viewport is None:
             self._scroll_to_cursor()
         else:
             self._restore(self._restored_viewport)
+        if self.top != top:
+            self.refresh()
 
     def scroll_to_line(self, top: int) -> None:
         """Scroll the window without the cursor."""
@@ -332,7 +335,12 @@ class PaperList(LineView):
 
     @property
     def _has_sticky_heading(self) -> bool:
-        return bool(self.listing.headings) and self.size.height >= STICKY_HEIGHT
+        return bool(self.listing.headings) and self._height >= STICKY_HEIGHT
+
+    @property
+    def _height(self) -> int:
+        """The lines of the window; a list that is hidden keeps those that it had."""
+        return self.outer_size.height
 
     def _heading(self, line: int, width: int) -> Sequence[Segment]:
         if line not in self._headings:
@@ -382,7 +390,7 @@ class PaperList(LineView):
         return self.style(*own, "paper-list--cursor") + Style(bold=name in _BOLD_STYLES or None)
 
     def _scroll_to_cursor(self) -> None:
-        rows, height = self._row_map, max(1, self.size.height)
+        rows, height = self._row_map, max(1, self._height)
         line = rows.line_of_index(self.cursor)
         has_heading_above = line > 0 and height > 1 and rows.index_at_line(line - 1) is None
         above = line - 1 if has_heading_above or (line and self._has_sticky_heading) else line
@@ -402,9 +410,9 @@ class PaperList(LineView):
     def _keep_cursor_offset(self, offset: int) -> None:
         """Leave the window in place if it holds the cursor, else put the cursor at the same offset from its top."""
         line = self._row_map.line_of_index(self.cursor)
-        if not self.size.height:  # before the first layout, which scrolls to the cursor
+        if not self._height:  # before the first layout, which scrolls to the cursor
             return
-        if not self.top <= line < self.top + self.size.height:
+        if not self.top <= line < self.top + self._height:
             self.top = line - offset
         self._scroll_to_cursor()
 
@@ -413,7 +421,7 @@ class PaperList(LineView):
         line = self._row_map.line_of_index(self.cursor)
         self.top = line - viewport.offset
         self.clamp_scroll()
-        if viewport.showed_cursor and not self.top <= line < self.top + self.size.height:
+        if viewport.showed_cursor and not self.top <= line < self.top + self._height:
             self._scroll_to_cursor()
 
     def _nearest_row(self, viewport: Viewport, wanted_key: str | None) -> int:

@@ -91,9 +91,14 @@ class SingleLine(LazyComponentStyles):
             if width <= 0:
                 return
 
+    @property
+    def parts_width(self) -> int:
+        """The cells that the parts have at the present width."""
+        return self.size.width - 2 * self.margin
+
     def _target_at(self, x: int) -> str:
         end = self.margin
-        for part in self.parts(self.size.width - 2 * self.margin):
+        for part in self.parts(self.parts_width):
             end += cell_width(part.text)
             if x < end:
                 return part.target

@@ -109,14 +109,22 @@ class StatusLine(TextLine):
             yield from notice_parts(truncate(text, width - cell_width(self._more)))
             yield Part(self._more, "text", f"post_command('{commands.Messages.id}')")
 
+    @property
+    def parts_width(self) -> int:
+        """The cells that the text at the end leaves."""
+        return super().parts_width - cell_width(self._shown_end(self.size.width))
+
     def line(self, width: int) -> Strip:
-        """Return the line with the text at its end, which gives way to a notice that does not fit beside it."""
-        text, style = (f" {self._tour} ", "key") if self._tour else (self._end, "end")
-        room = width - cell_width(text) - 2
-        if self._timer is not None and cell_width(shorten_title(self.text, room)) > room:
-            text = ""
-        end = Strip([Segment(text, self._style(style))], cell_width(text))
-        return Strip.join([super().line(width - cell_width(text)), end])
+        """Return the line with the text at its end."""
+        text = self._shown_end(width)
+        end = Strip([Segment(text, self._style("key" if self._tour else "end"))], cell_width(text))
+        return Strip.join([super().line(width - end.cell_length), end])
+
+    def _shown_end(self, width: int) -> str:
+        """Return the text at the end, or an empty text if a notice does not fit beside it."""
+        text = f" {self._tour} " if self._tour else self._end
+        room = width - cell_width(text) - 2 * self.margin
+        return "" if self._timer is not None and cell_width(shorten_title(self.text, room)) > room else text
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -43,13 +43,14 @@ COMPOSITOR_NAMES = (
 """What `DirtyLineCompositor` needs of `Compositor`; the last three are public names of a private class."""
 PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "textual._compositor": ("ChopsUpdate", "Compositor"),
-    "Compositor": COMPOSITOR_NAMES,
+    "Compositor": (*COMPOSITOR_NAMES, "_full_map"),
     "Input": ("_cursor_visible", "_suggestion"),
     "Screen": (
         "_compositor",
         "_dirty_widgets",
         "_on_screen_resume",
         "_on_timer_update",
+        "_refresh_layout",
         "_screen_resized",
     ),
     "App": (
@@ -163,6 +164,20 @@ class LayoutOnceScreen(Screen[ScreenResultType]):
     """
 
     virtual_size = size_without_layout()
+
+    _drawn_map: Mapping[Widget, Any] | None = None
+    """Where each widget was after the last layout."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - as Textual's
+        """Lay out the widgets, and draw what moved since the last layout.
+
+        Textual compares with where the widgets are now. Between a request for a layout and the layout it may already
+        have read their new places, if it was drawing anything else meanwhile, and would draw nothing.
+        """
+        if self._drawn_map is not None and hasattr(self._compositor, "_full_map"):
+            self._compositor._full_map = self._drawn_map  # type: ignore[assignment]  # noqa: SLF001
+        super()._refresh_layout(size, scroll)
+        self._drawn_map = getattr(self._compositor, "_full_map", None)
 
     def _screen_resized(self, size: Size) -> None:
         """Ignore what another screen or the layout itself reports if the size is the same."""

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.geometry import Size
 
 from reader.app.preferences import load_preferences
 from reader.config import Config
@@ -101,6 +102,29 @@ async def test_scrolling_is_a_hint_if_the_zoomed_paper_has_more_lines(size: tupl
         await driver.resize(*size)
         await driver.press("enter")
         assert ("J", "scroll") not in hints.hints
+
+
+async def test_the_list_stays_in_place_while_the_paper_is_zoomed() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper number {number}" for number in range(100))))
+    async with run_app(library) as driver:
+        await driver.press("j", "j", "enter", "j", "escape")
+        assert driver.paper_list.top == 0
+        await driver.press("enter", *["j"] * 30, "escape")
+        lines = driver.paper_list
+        assert lines.top == lines.cursor + 2 - lines.size.height > 0
+
+
+async def test_a_list_that_scrolls_at_another_size_is_drawn() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest(*(f"Paper number {number}" for number in range(100))))
+    async with run_app(library) as driver:
+        papers = driver.paper_list
+        await driver.press(*["j"] * (papers.size.height - 2))
+        papers._size = Size(papers.size.width, 5)
+        papers.on_resize()
+        assert papers.top > 0
+        assert papers in driver.main_screen._dirty_widgets
 
 
 async def test_titles_run_over_two_lines_in_a_narrow_window() -> None:

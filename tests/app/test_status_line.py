@@ -182,6 +182,16 @@ async def test_the_key_that_undoes_a_change_can_be_clicked(library: Library) -> 
         assert not driver.paper("Merging LoRAs like Playing LEGO").marks.starred
 
 
+async def test_a_title_that_is_cut_leaves_the_undo_key_where_it_is() -> None:
+    library = Library.in_memory()
+    library.import_digests(a_digest("A title that is longer than what a notice has room for, by far", "Another"))
+    async with run_app(library, size=(80, 24)) as driver:
+        await driver.press("s")
+        assert "…” · u undo  newest digest first" in driver.screen_text()
+        await driver.click_on("u undo")
+        assert not any(marks.starred for marks in library.columns.marks.values())
+
+
 async def test_no_title_in_a_notice_is_a_key() -> None:
     parts = [*notice_parts("Starred “Don't undo”"), *notice_parts("undo · u undo it · u undo")]
     assert [part.text for part in parts if part.target] == ["u undo"]

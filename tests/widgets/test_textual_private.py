@@ -190,6 +190,21 @@ async def test_what_a_layout_changes_is_drawn_with_everything_else() -> None:
         assert not screen._repaint_required
 
 
+async def test_what_moved_is_drawn_if_its_place_was_read_before() -> None:
+    screen = Counted()
+    async with QuietApp().run_test() as pilot:
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        screen.frames = 0
+        widget = screen.query_one(FixedSize)
+        widget.styles.height = 3
+        screen._clear_arrangement_cache()
+        screen._compositor._full_map_invalidated = True
+        assert widget.size.height == 3
+        screen._refresh_layout()
+        assert screen.frames == 1
+
+
 class Eager(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"labelled--title", "labelled--text"}
 
