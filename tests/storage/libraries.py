@@ -5,6 +5,7 @@ from pathlib import Path
 from reader.diagnostics import Diagnostic
 from storage import Library
 from storage.check import check_library
+from storage.journal import LogPosition, encode_record, read_records
 from tests.builders import a_digest, starred
 
 DAMAGES = {
@@ -46,6 +47,16 @@ def replace_bytes(path: Path, before: bytes, after: bytes) -> bytes:
     content = path.read_bytes().replace(before, after, 1)
     assert content != path.read_bytes()
     path.write_bytes(content)
+    return content
+
+
+def replace_record(journal: Path, position: int, changes: bytes) -> bytes:
+    """Replace what one of the first two records of a journal changes; return the journal's new content."""
+    lines = journal.read_bytes().splitlines(keepends=True)
+    before = read_records(lines[0]).last if position else LogPosition()
+    sequence = read_records(lines[position]).last.sequence - 1
+    lines[position] = encode_record(changes, LogPosition(sequence, before.checksum))[0]
+    journal.write_bytes(content := b"".join(lines))
     return content
 
 

@@ -18,10 +18,9 @@ from reader.paper import Paper
 from storage import Library
 from storage.check import check_library
 from storage.documents import dumps
-from storage.journal import LogPosition, encode_record, read_records
 from storage.repair import repair
 from tests.builders import a_digest, a_paper, starred
-from tests.storage.libraries import compact, errors_in
+from tests.storage.libraries import compact, errors_in, replace_record
 
 pytestmark = pytest.mark.no_cover  # many examples, slow to trace; other tests run the same code
 
@@ -229,12 +228,7 @@ def wrong_changes() -> Iterator[Any]:
 @given(position=st.sampled_from([0, 1]), changes=st.sampled_from(list(wrong_changes())))
 def test_a_record_with_a_wrong_type_never_raises(folder: Callable[[], Path], position: int, changes: Any) -> None:
     library = folder()
-    path = library / "library.journal"
-    lines = path.read_bytes().splitlines(keepends=True)
-    before = read_records(lines[0]).last if position else LogPosition()
-    sequence = read_records(lines[position]).last.sequence - 1
-    lines[position] = encode_record(json.dumps(changes).encode(), LogPosition(sequence, before.checksum))[0]
-    path.write_bytes(b"".join(lines))
+    replace_record(library / "library.journal", position, json.dumps(changes).encode())
     use(library)
     check_library(library)
     with suppress(LibraryError):
@@ -248,12 +242,7 @@ def test_a_record_with_a_wrong_type_never_raises(folder: Callable[[], Path], pos
 def test_a_journal_of_a_newer_schema_is_never_written_to(folder: Callable[[], Path], position: int, rest: Any) -> None:
     library = folder()
     path = library / "library.journal"
-    lines = path.read_bytes().splitlines(keepends=True)
-    before = read_records(lines[0]).last if position else LogPosition()
-    sequence = read_records(lines[position]).last.sequence - 1
-    changes = {"_base": {"schema": 3, "sections": {}}, **rest}
-    lines[position] = encode_record(dumps(changes), LogPosition(sequence, before.checksum))[0]
-    path.write_bytes(content := b"".join(lines))
+    content = replace_record(path, position, dumps({"_base": {"schema": 3, "sections": {}}, **rest}))
     for act in (papers_in, repair):
         with pytest.raises(LibraryError, match=r"library\.journal was written by a newer Reader"):
             act(library)
