@@ -67,7 +67,7 @@ class StoredTable(Mapping[str, Document]):
         return doc_id in self.snapshot
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return those ids that documents have."""
+        """Return the ids, of those given, that exist."""
         pending, snapshot = self.pending, self.snapshot
         return [i for i in doc_ids if (pending[i] is not None if i in pending else i in snapshot)]
 
@@ -127,7 +127,7 @@ class TableView(MutableMapping[int, Document]):
         return self._table.has(doc_id)
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return those ids that documents have."""
+        """Return the ids, of those given, that exist."""
         return list(filter(self.has, doc_ids))
 
     def __getitem__(self, doc_id: int) -> Document:
@@ -375,7 +375,7 @@ class JournaledTable(Table):
         self._storage.put(self.name, documents)
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return those ids that documents have."""
+        """Return the ids, of those given, that exist."""
         return self._storage.view(self.name).existing(doc_ids)
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:

@@ -1,4 +1,4 @@
-"""Writing an import: the papers of a plan and its undo entry, in one transaction; large imports in several."""
+"""How an import is written: the papers of a plan and its undo entry, in one transaction; large imports in several."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -211,7 +211,7 @@ class Library:
         with self._write_lock:
             with self._transaction():
                 if self._storage.external_changes:
-                    self._follow()
+                    self._catch_up()
                 plan = self._plan(digests, with_marks=with_marks, verb=verb)
                 if plan.is_empty:
                     return plan.result(), previous
@@ -240,7 +240,7 @@ class Library:
         with self._write_lock:
             with self._transaction():
                 if self._storage.external_changes:
-                    self._follow()
+                    self._catch_up()
                 wanted = list(dict.fromkeys(keys))
                 if (missing := columns.first_missing(wanted)) is not None:
                     raise NoSuchPaper(missing)
@@ -294,7 +294,7 @@ class Library:
                 raise LibraryReadOnly(f"nothing can be restored: {self.read_only_reason}")
             with self._transaction():
                 if self._storage.external_changes:
-                    self._follow()
+                    self._catch_up()
                 plan = plan_restore(self._catalog, contents, name, self._clock())
                 if plan is None:
                     return None
@@ -353,8 +353,8 @@ class Library:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
         return self._storage.transaction
 
-    def _follow(self) -> None:
-        """Update the catalog within a transaction that found changes of other processes."""
+    def _catch_up(self) -> None:
+        """Update the catalog within a transaction that loaded changes of other processes; raise LibraryReadOnly."""
         self._apply_external_changes()
         if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
@@ -399,7 +399,7 @@ class Library:
         with self._write_lock:
             with self._transaction():
                 if self._storage.external_changes:
-                    self._follow()
+                    self._catch_up()
                 log_entry = select_entry()
                 if log_entry is None:
                     return None
@@ -432,7 +432,7 @@ class Library:
         if self._storage.needs_compaction():
             with self._transaction():
                 if self._storage.external_changes:
-                    self._follow()
+                    self._catch_up()
                 self._undo_log.remove_expired()
             self._undo_log.invalidate()
             self.compact()

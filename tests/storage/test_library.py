@@ -1,3 +1,5 @@
+"""What the library promises: changes, undo, restarts, several processes and streams."""
+
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
