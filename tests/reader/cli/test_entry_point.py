@@ -161,6 +161,7 @@ def test_simple_commands_import_nothing_heavy(folder: Path) -> None:
         "difflib",
         "httpx2",
         "ssl",
+        "subprocess",
     )
     code = (
         "import sys; from reader.cli import main\n"
