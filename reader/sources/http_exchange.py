@@ -161,16 +161,16 @@ def _read_head(response: httpx2.Response) -> Response:
     """Return a response without its content."""
     headers, length = response.headers, response.headers.get("content-length", "")
     return Response(
-        response.status_code,
-        clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower(),
-        response.charset_encoding or "",
-        headers.get("date", ""),
-        headers.get("retry-after", ""),
-        _validator(headers.get("etag", "")),
-        _validator(headers.get("last-modified", "")),
-        b"",
-        headers.get("content-range", "")[:_MAX_SHOWN_LENGTH],
-        int(length) if length.isascii() and length.isdigit() and len(length) <= _MAX_DIGITS else 0,
+        status=response.status_code,
+        media_type=clean_line(headers.get("content-type", "").partition(";")[0])[:_MAX_SHOWN_LENGTH].lower(),
+        charset=response.charset_encoding or "",
+        date=headers.get("date", ""),
+        retry_after=headers.get("retry-after", ""),
+        etag=_validator(headers.get("etag", "")),
+        last_modified=_validator(headers.get("last-modified", "")),
+        content=b"",
+        content_range=headers.get("content-range", "")[:_MAX_SHOWN_LENGTH],
+        length=int(length) if length.isascii() and length.isdigit() and len(length) <= _MAX_DIGITS else 0,
     )
 
 

@@ -128,21 +128,20 @@ def compute_statistics(
     """Return the statistics at a moment; `starred_at` says when papers that are starred got their star."""
     today, history = _day_of(now, zone), list(decisions)
     activity = daily_activity(history, columns, zone)
-    counts = {day: len(each.decided) for day, each in activity.items()}
     return Statistics(
-        today,
-        _count_marks(columns, today),
-        activity,
-        streak(counts, today),
-        longest_streak(counts, today),
-        pace_of(history, today, zone),
-        _count_code(columns, activity, today),
-        _backlog(columns, today, zone),
-        starred_unread(columns, starred_at, zone),
-        _digests(columns),
-        _by_label(columns, lambda _row, marks: marks.tags),
-        _by_label(columns, lambda row, _marks: _organizations(columns, row)),
-        starred_words(columns),
+        today=today,
+        counts=_count_marks(columns, today),
+        activity=activity,
+        streak=streak(activity, today),
+        best_streak=longest_streak(activity, today),
+        pace=pace_of(history, today, zone),
+        with_code=_count_code(columns, activity, today),
+        backlog=_backlog(columns, today, zone),
+        to_read=starred_unread(columns, starred_at, zone),
+        digests=_digests(columns),
+        tags=_by_label(columns, lambda _row, marks: marks.tags),
+        organizations=_by_label(columns, lambda row, _marks: _organizations(columns, row)),
+        words=starred_words(columns),
     )
 
 
