@@ -24,7 +24,7 @@ def _write_entries(
     fields_of: Callable[[Paper, ExportOptions], Iterable[Field]],
 ) -> Iterator[str]:
     """Yield an entry for each paper, with unique citation keys; a file ends with its preamble."""
-    keys, unknown = options.cite(), UnknownCharacters()
+    keys, unknown = options.unique_keys(), UnknownCharacters()
     for paper in papers:
         yield unknown.add(_format_entry(kind_of(paper), keys.key_for(paper), fields_of(paper, options))) + "\n"
     if options.is_file:

@@ -13,7 +13,7 @@ from reader.text.authors import parse_name
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield one JSON list, one item per line."""
-    keys = options.cite()
+    keys = options.unique_keys()
     separator = "[\n"
     for paper in papers:
         yield separator + json.dumps(csl_item(paper, keys.key_for(paper)), ensure_ascii=False)

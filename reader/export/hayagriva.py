@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"[\\{}$]")
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield an entry for each paper, with unique citation keys."""
-    keys = options.cite()
+    keys = options.unique_keys()
     is_empty = True
     for paper in papers:
         is_empty = False

@@ -58,7 +58,7 @@ def write_notes(papers: Iterable[Paper], folder: Path, options: ExportOptions = 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f"cannot create the folder {folder}: {os_reason(error)}") from None
-    keys = options.cite()
+    keys = options.unique_keys()
     results: dict[str, list[str]] = {name: [] for name in NotesReport._fields}
     for paper in papers:
         name = note_name(paper)

@@ -28,8 +28,8 @@ class ExportOptions:
     is_file: bool = True
     """Whether the export is a whole file, and not an entry to paste into one."""
 
-    def cite(self) -> CitationKeys:
-        """Return the citation keys for one file."""
+    def unique_keys(self) -> CitationKeys:
+        """Return what gives each paper of one file a unique citation key."""
         return CitationKeys(self.citation_pattern, self.citation_keys)
 
 

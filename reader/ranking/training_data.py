@@ -1,4 +1,4 @@
-"""What a ranking is learned from: the features of papers, such as words and authors, and the feedback of the user.
+"""What a ranking is learnt from: the features of papers, such as words and authors, and the feedback of the user.
 
 A feature is a text: a word as it is indexed, or the name of a filter, a colon and a value. Words have no colon. Nothing
 here needs numpy, so that a new paper is scored at once.
