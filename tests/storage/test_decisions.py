@@ -10,8 +10,8 @@ import pytest
 
 from storage import Library
 from storage.backups import list_backups, make_backup
-from storage.check import check_library
 from tests.builders import a_digest, a_paper
+from tests.storage.libraries import errors_in
 
 FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TITLES = [f"Paper {number}" for number in range(12)]
@@ -67,7 +67,7 @@ def test_times_of_stars_outlive_their_undo_entries(tmp_path: Path, clock: Clock)
         library.compact(everything=True)
     with Library.open(tmp_path, clock=clock) as library:
         assert library.marked_at("starred") == times
-    assert not [found for found in check_library(tmp_path) if found.severity == "error"]
+    assert errors_in(tmp_path) == []
 
 
 def test_undone_decisions_are_not_kept(tmp_path: Path, clock: Clock) -> None:

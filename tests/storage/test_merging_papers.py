@@ -15,6 +15,7 @@ from reader.paper import Appearance, Marks, Paper
 from storage import Library
 from storage.check import check_library
 from tests.builders import a_digest, a_paper
+from tests.storage.libraries import errors_in
 
 ARXIV_ID = "2401.00001"
 WITH_ID = a_paper("A Preprint", arxiv_id=ARXIV_ID, abstract="Short.")
@@ -140,7 +141,7 @@ def test_merging_is_undone_and_redone_after_a_restart(library: Library, tmp_path
     with Library.open(tmp_path) as later:
         assert sorted(later.papers(), key=str) == sorted(before, key=str)
         assert later.find(before[1].key).title == WITH_TITLE.title
-    assert not [finding for finding in check_library(tmp_path) if finding.severity == "error"]
+    assert errors_in(tmp_path) == []
 
 
 def test_another_process_sees_papers_become_one(library: Library, tmp_path: Path) -> None:
