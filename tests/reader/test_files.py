@@ -162,9 +162,6 @@ def test_macos_uses_a_full_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert commands == [51]
 
 
-UNSUPPORTED = [errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY]
-
-
 @pytest.mark.parametrize("number", UNSUPPORTED)
 def test_macos_falls_back_to_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     synced: list[int] = []

@@ -1,4 +1,4 @@
-"""Which sightings are one paper: the same library comes of digests in any order."""
+"""Which sightings are one paper: digests in any order give the same library."""
 
 from datetime import UTC, date, datetime
 from itertools import permutations

@@ -27,7 +27,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]
         yield library
 
 
-def test_added_papers_are_given_back_in_order(library: Library) -> None:
+def test_added_papers_are_returned_in_order(library: Library) -> None:
     result = library.import_digests(a_digest("First", "Second", "Third"))
     assert [paper.title for paper in library.papers()] == ["First", "Second", "Third"]
     assert result.new == tuple(library.columns.keys)

@@ -43,7 +43,7 @@ def test_any_order_gives_one_paper_with_the_facts_of_all() -> None:
     assert all(library == libraries[0] for library in libraries)
 
 
-def test_a_paper_that_became_one_with_another_can_still_be_shown() -> None:
+def test_a_merged_paper_can_still_be_shown() -> None:
     library = Library.in_memory()
     import_each(library, [WITH_ID, WITH_TITLE])
     keys = list(library.columns.keys)
@@ -96,13 +96,13 @@ def library(tmp_path: Path) -> Library:
 
 def test_marks_of_both_papers_are_merged(library: Library) -> None:
     first, second = library.columns.keys
-    addition = library.import_digests(a_digest(BOTH))
+    result = library.import_digests(a_digest(BOTH))
     assert list(library.columns.keys) == [first]
     assert library.paper(first).marks == Marks(True, True, ("a", "b", "c"), "First.\n\nSecond.")
-    assert addition.updated == (first,)
-    assert addition.change is not None
-    assert addition.change.description == "updated 1 paper, merged 1 paper into another"
-    assert f"{second} and {first} are the same paper" in addition.warnings[0]
+    assert result.updated == (first,)
+    assert result.change is not None
+    assert result.change.description == "updated 1 paper, merged 1 paper into another"
+    assert f"{second} and {first} are the same paper" in result.warnings[0]
     library.close()
 
 
@@ -144,7 +144,7 @@ def test_merging_is_undone_and_redone_after_a_restart(library: Library, tmp_path
     assert errors_in(tmp_path) == []
 
 
-def test_another_process_sees_papers_become_one(library: Library, tmp_path: Path) -> None:
+def test_another_process_sees_papers_merge(library: Library, tmp_path: Path) -> None:
     first, second = library.columns.keys
     with Library.open(tmp_path) as other:
         library.import_digests(a_digest(BOTH))
@@ -155,9 +155,7 @@ def test_another_process_sees_papers_become_one(library: Library, tmp_path: Path
 
 
 @pytest.mark.parametrize("is_undone", [False, True])
-def test_the_names_of_what_became_one_are_true_to_the_doctor(
-    library: Library, tmp_path: Path, *, is_undone: bool
-) -> None:
+def test_aliases_of_merged_papers_pass_the_check(library: Library, tmp_path: Path, *, is_undone: bool) -> None:
     library.import_digests(a_digest(BOTH))
     if is_undone:
         library.undo()
@@ -166,7 +164,7 @@ def test_the_names_of_what_became_one_are_true_to_the_doctor(
     assert not [finding.message for finding in check_library(tmp_path) if "does not match" in finding.message]
 
 
-def test_papers_of_two_arxiv_ids_are_never_one(tmp_path: Path) -> None:
+def test_papers_of_two_arxiv_ids_are_never_merged(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(a_digest(WITH_ID, a_paper("The Paper as Published", arxiv_id="2401.00002")))
         library.import_digests(a_digest(BOTH))

@@ -63,8 +63,8 @@ def test_an_old_title_identifies_the_paper(order: Sequence[Digest], tmp_path: Pa
         for digest in order:
             library.import_digests(digest)
     with Library.open(tmp_path) as library:
-        addition = library.import_digests(issue(4, OLD_TITLE.upper(), arxiv_id=None))
-        assert (addition.new, len(library)) == ((), 1)
+        result = library.import_digests(issue(4, OLD_TITLE.upper(), arxiv_id=None))
+        assert (result.new, len(library)) == ((), 1)
 
 
 def test_renaming_is_undone_and_redone_exactly(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_renaming_is_undone_and_redone_exactly(tmp_path: Path) -> None:
         assert list(library.papers()) == after
 
 
-def test_columns_that_are_kept_know_old_titles_and_withdrawals(tmp_path: Path) -> None:
+def test_cached_columns_know_old_titles_and_withdrawals(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.import_digests(FIRST, issue(2, NEW_TITLE, abstract="This paper has been withdrawn by the author."))
         library.compact(everything=True)
@@ -115,7 +115,7 @@ def test_a_withdrawal_is_known_by_its_words(abstract: str) -> None:
     "abstract",
     ["", "We study why papers are withdrawn.", "Money withdrawn from banks is counted.", "Withdrawn users come back."],
 )
-def test_what_only_speaks_of_withdrawals_is_not_withdrawn(abstract: str) -> None:
+def test_a_paper_about_withdrawals_is_not_withdrawn(abstract: str) -> None:
     (paper,) = library_of([issue(1, "Withdrawn Papers and What Becomes of Them", abstract=abstract)])
     assert not paper.withdrawn
 
@@ -153,7 +153,7 @@ def test_renamed_papers_give_the_same_library_in_every_order(issues: list[Digest
 
 @settings(max_examples=40, deadline=None)
 @given(digests)
-def test_digests_taken_in_at_once_give_the_same_as_one_by_one(issues: list[Digest]) -> None:
+def test_digests_imported_at_once_give_the_same_as_one_by_one(issues: list[Digest]) -> None:
     with Library.in_memory(clock=a_moment) as library:
         library.import_digests(*issues)
         assert facts(library) == library_of(issues)

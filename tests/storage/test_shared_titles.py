@@ -37,17 +37,15 @@ def facts(library: Library) -> frozenset[Paper]:
 
 def test_both_are_imported_with_a_warning() -> None:
     with Library.in_memory() as library:
-        addition = library.import_digests(issue(1, *ABSTRACTS[:2]))
-        assert (len(addition.new), abstracts_in(library)) == (2, sorted(ABSTRACTS[:2]))
-        assert addition.warnings == (
-            "“Editorial”: 2 papers have this title and different abstracts; they stay separate",
-        )
+        result = library.import_digests(issue(1, *ABSTRACTS[:2]))
+        assert (len(result.new), abstracts_in(library)) == (2, sorted(ABSTRACTS[:2]))
+        assert result.warnings == ("“Editorial”: 2 papers have this title and different abstracts; they stay separate",)
         again = library.import_digests(issue(1, *ABSTRACTS[:2]))
         assert (again.change, len(again.unchanged)) == (None, 2)
 
 
 @pytest.mark.parametrize("order", list(permutations([issue(1, *ABSTRACTS[:2]), issue(2, ABSTRACTS[1])])))
-def test_the_abstract_tells_which_one_comes_again(order: Sequence[Digest], tmp_path: Path) -> None:
+def test_the_abstract_identifies_a_paper_seen_again(order: Sequence[Digest], tmp_path: Path) -> None:
     for digest in order:
         with Library.open(tmp_path) as library:
             library.import_digests(digest)
@@ -58,15 +56,15 @@ def test_the_abstract_tells_which_one_comes_again(order: Sequence[Digest], tmp_p
 
 def test_one_title_in_two_digests_is_one_paper() -> None:
     with Library.in_memory() as library:
-        addition = library.import_digests(issue(1, ABSTRACTS[0]), issue(2, ABSTRACTS[1]))
-        assert (abstracts_in(library), addition.warnings) == ([ABSTRACTS[1]], ())
+        result = library.import_digests(issue(1, ABSTRACTS[0]), issue(2, ABSTRACTS[1]))
+        assert (abstracts_in(library), result.warnings) == ([ABSTRACTS[1]], ())
 
 
 def test_papers_of_two_ids_are_not_merged_by_title() -> None:
     papers = [a_paper(TITLE, arxiv_id=f"2406.0000{number}", abstract=text) for number, text in enumerate(ABSTRACTS)]
     with Library.in_memory() as library:
-        addition = library.import_digests(a_digest(*papers))
-        assert (len(addition.new), addition.warnings) == (3, ())
+        result = library.import_digests(a_digest(*papers))
+        assert (len(result.new), result.warnings) == (3, ())
         library.import_digests(issue(1, ABSTRACTS[1]))
         assert [len(paper.appearances) for paper in library.papers()] == [0, 1, 0]
 
