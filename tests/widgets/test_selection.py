@@ -20,3 +20,9 @@ def test_selecting_all_twice_selects_none() -> None:
 
 def test_papers_that_are_not_visible_are_deselected() -> None:
     assert EMPTY_SELECTION.with_all(VISIBLE).restricted_to(("b",)).keys == {"b"}
+
+
+def test_a_range_whose_start_is_not_visible_stays_as_it_is() -> None:
+    selection = EMPTY_SELECTION.started_at("a").extended_to("b", VISIBLE)
+    assert selection.extended_to("d", ("b", "c", "d")) == selection
+    assert selection.restricted_to(("b", "c", "d")).extended_to("d", ("b", "c", "d")).keys == {"b"}
