@@ -1,15 +1,13 @@
 """The end of triage: what was decided, for how long, and what can be done next."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reader import clock
-from reader.stats.statistics import sparkline, streak
 from storage import Library
-from tests.app.harness import TODAY, run_app
+from tests.app.harness import run_app
 from tests.app.test_triage import ATTENTION, CLIP, DISTILLATION, LORA, front_screen
 from tests.builders import starred
 
@@ -116,17 +114,3 @@ async def test_the_buttons_at_the_end_stand_apart(library: Library, width: int) 
     async with run_app(library, size=(width, 20)) as driver:
         await driver.press("T", "s", "d", "d", "space")
         assert re.search("e +export  +2 +starred  +r +skipped  +u +undo", driver.screen_text())
-
-
-def test_days_in_a_row_leave_weekends_out() -> None:
-    friday, monday = date(2025, 12, 26), date(2025, 12, 29)
-    assert streak({friday, monday}, monday) == 2
-    assert streak({date(2025, 12, 25), friday, date(2025, 12, 27), monday}, monday) == 4
-    assert streak({date(2025, 12, 24), friday, monday}, monday) == 2
-    assert streak({friday}, date(2025, 12, 30)) == 0
-
-
-def test_a_sparkline_has_the_last_days_with_papers() -> None:
-    counts = {date(2025, 12, day): day for day in range(1, 9)}
-    assert sparkline(counts, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
-    assert sparkline({}, TODAY) == ""

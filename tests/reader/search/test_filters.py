@@ -100,6 +100,7 @@ LIBRARY = SearchLibrary([ADDED, OLDER, BARE, CITED])
         ("stars:>100", [ADDED]),
         ("stars:1..250", [ADDED, OLDER]),
         ("stars:..3", [OLDER]),
+        ("stars:4..", [ADDED]),
         ("has:page", [OLDER, CITED]),
         ("has:pdf", [CITED]),
         ("has:id", [OLDER, CITED]),

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reader.paper import Appearance, Digest, Marks
+from reader.paper import UNMARKED, Appearance, DecisionRecord, Digest, Marks
 from reader.stats.backlog import DigestProgress
-from reader.stats.statistics import Statistics, compute_statistics
+from reader.stats.statistics import PAUSE, Pace, Statistics, compute_statistics, pace_of, sparkline, streak
 from reader.stats.statistics_text import statistics_rows, to_json
 from storage import Library
 from tests.builders import a_digest, a_paper
@@ -173,3 +173,54 @@ def test_an_empty_library_has_statistics() -> None:
         statistics = compute_statistics(library.columns, library.decisions(), {}, FIRST, UTC)
         assert statistics.pace.seconds_per_paper is None
         assert dict(statistics_rows(statistics, iter(())))["Streak"] == "0 mornings in a row (best 0)"
+
+
+def decision(moment: datetime, *keys: str) -> DecisionRecord:
+    return DecisionRecord(moment, keys or ("a",), UNMARKED, Marks(read=True))
+
+
+def test_the_pace_leaves_pauses_out() -> None:
+    moments = [FIRST, FIRST + PAUSE, FIRST + 2 * PAUSE + timedelta(seconds=1), FIRST + 3 * PAUSE]
+    pace = pace_of(map(decision, moments), FIRST.date(), UTC)
+    seconds = PAUSE.total_seconds() - 0.5
+    assert tuple(pace) == pytest.approx((seconds, 2 * seconds / 60))
+    assert pace_of(map(decision, [FIRST, FIRST + PAUSE + timedelta(seconds=1)]), FIRST.date(), UTC) == Pace(None, None)
+
+
+def test_the_pace_is_that_of_the_last_days_and_of_single_papers() -> None:
+    yesterday, today = FIRST - timedelta(days=1), FIRST.date()
+    second, tomorrow = timedelta(seconds=1), FIRST + timedelta(days=1)
+    decisions = [
+        *(decision(moment) for moment in (yesterday, yesterday + 9 * second, FIRST, FIRST + second)),
+        *(decision(moment, "a", "b") for moment in (FIRST + 2 * second, FIRST + 9 * second)),
+        *(decision(moment) for moment in (tomorrow, tomorrow + 99 * second)),
+    ]
+    assert pace_of(decisions, today, UTC, days=1).seconds_per_paper == 1
+    assert pace_of(decisions, today, UTC, days=2).seconds_per_paper == 5
+
+
+def test_digests_and_labels_are_in_order() -> None:
+    with Library.in_memory() as library:
+        library.import_digests(a_digest("Old", day=date(2026, 1, 1)), a_digest("New", "Newer", day=date(2026, 1, 2)))
+        for key, tags in zip(library.columns.keys, (["b", "d"], ["a", "d", "e"], ["c", "e"]), strict=True):
+            library.update_marks([key], lambda marks, tags=tags: marks.with_tags(tags), "tagged")  # type: ignore[misc]
+        library.update_marks(library.columns.keys[2:], star, "starred")
+        statistics = compute_statistics(library.columns, library.decisions(), {}, FIRST, UTC)
+    assert list(statistics.digests) == [date(2026, 1, 2), date(2026, 1, 1)]
+    assert list(statistics.tags) == ["e", "c", "d", "a", "b"]
+
+
+def test_days_in_a_row_leave_weekends_out() -> None:
+    friday, monday = date(2025, 12, 26), date(2025, 12, 29)
+    assert streak({friday, monday}, monday) == 2
+    assert streak({date(2025, 12, 25), friday, date(2025, 12, 27), monday}, monday) == 4
+    assert streak({date(2025, 12, 24), friday, monday}, monday) == 2
+    assert streak({friday}, date(2025, 12, 30)) == 0
+
+
+def test_a_sparkline_has_the_last_days_with_papers() -> None:
+    counts = {date(2025, 12, day): day for day in range(1, 9)}
+    assert sparkline(counts, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
+    assert sparkline(counts | {date(2025, 12, 9): 1}, date(2025, 12, 8)) == "▂▃▄▅▆▇█"
+    assert sparkline({date(2025, 12, 7): 1, date(2025, 12, 8): 4}, date(2025, 12, 8)) == "▂█"
+    assert sparkline({}, date(2025, 12, 8)) == ""
