@@ -216,6 +216,8 @@ def test_any_json_raises_nothing_but_a_digest_error(data: object) -> None:
         pytest.param(json.dumps([{"title": "T", "id": "2606.00001", "abstract": "</p>" + "<p " * 5_000}]).encode(), id="open tags"),
         pytest.param(b'<html><head><meta name="citation_title" content="T">' + b"<p " * 100_000, id="open tags in a head"),
         pytest.param(b"{'a': " * 100_000, id="nested Python objects"),
+        pytest.param("".join(f"{' ' * min(level, 400)}- [A Lamp {level}](https://arxiv.org/abs/2606.{level:05})\n" for level in range(3_000)).encode(), id="nested items"),
+        pytest.param(b"# A Lamp [paper](https://arxiv.org/abs/2606.00001)\n\n" + b"It glows.\n\n" * 15_000, id="many paragraphs"),
         pytest.param(json.dumps([{"title": "T", "links": ["javascript:x"] * 100_000}]).encode(), id="unsafe URLs"),
     ],
 )  # fmt: skip
