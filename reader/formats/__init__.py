@@ -16,9 +16,9 @@ from reader.formats.input_text import (
     MAX_DIGEST_BYTES,
     InputText,
     decode_input,
-    starts_with_header_of_table,
     starts_with_html,
     starts_with_html_or_mail_headers,
+    starts_with_table_header,
 )
 from reader.formats.json_document import looks_like_json, parse_json_list, starts_with_object
 from reader.paper import Digest, Paper, make_key
@@ -112,7 +112,7 @@ register(
     "a CSV or TSV table of papers",
     "reader.formats.csv_table",
     "spreadsheets, Notion, catalogues, Reader's own; columns such as title, authors and url",
-    begins=starts_with_header_of_table,
+    begins=starts_with_table_header,
 )
 register(
     "id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list", "with comments (`#`) and other words"

@@ -146,7 +146,7 @@ def starts_with_html_or_mail_headers(source_text: InputText) -> bool:
     return starts_with_html(source_text.text) or _starts_with_mail_headers(source_text.text)
 
 
-def starts_with_header_of_table(source_text: InputText) -> bool:
+def starts_with_table_header(source_text: InputText) -> bool:
     """Return whether the first line of a text may name four or more columns."""
     return _TABLE_HEADER.match(source_text.text) is not None
 

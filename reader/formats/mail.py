@@ -30,7 +30,7 @@ from reader.text.links import alert_target
 
 NAME = "mail"
 SOURCE = "mail"
-detect = starts_with_html_or_mail_headers
+detect = starts_with_html_or_mail_headers  # the registry calls it, too, before it loads this module
 
 _MAIL_WITHOUT_PAPERS = "is a mail without links to papers; save the mail with the list of papers"
 _OWN_PAGE = re.compile(r'<meta name="generator" content="Reader">')
