@@ -225,7 +225,8 @@ def _merge(digests: Iterable[Digest], name: str) -> Digest | None:
     missing = (f"{name}: {warning}" for warning in describe_missing_abstracts(papers))
     warnings = (*missing, *(warning for warning in stated if not warning.endswith(_WITHOUT_ABSTRACT)))
     numbered = tuple(_with_position(paper, index) for index, paper in enumerate(papers))
-    return Digest(found[0].source, found[0].format, numbered, max(days, default=None), warnings)
+    skipped = sum(digest.skipped for digest in found)
+    return Digest(found[0].source, found[0].format, numbered, max(days, default=None), warnings, skipped)
 
 
 def _with_position(paper: Paper, position: int) -> Paper:
@@ -254,4 +255,4 @@ def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
         )
         for paper in digest.papers
     )
-    return Digest(SOURCE, NAME, papers, digest.day, warnings)
+    return digest._replace(source=SOURCE, format=NAME, papers=papers, warnings=warnings)

@@ -130,6 +130,15 @@ def test_several_mails_in_one_file_are_read() -> None:
     assert digest.day == date(2026, 6, 3)
 
 
+def test_what_several_mails_left_out_is_counted() -> None:
+    mail = a_mail(
+        "title,authors,url\nA Lamp,Ada Able,https://arxiv.org/abs/2606.00001\n,Bob Baker,\n", "text/csv"
+    ).decode()
+    digest = read(f"From a@example.org Tue\n{mail}\nFrom a@example.org Tue\n{mail}")
+    assert (len(digest.papers), digest.skipped) == (1, 2)
+    assert sum("was skipped" in warning for warning in digest.warnings) == 2
+
+
 def test_a_warning_names_the_line_of_the_mail() -> None:
     table = "| Title | Date | Link |\n|---|---|---|\n| A Lamp | 2026-06-01 | https://arxiv.org/abs/2606.00001 |\n"
     listing = table + "\n\n- [Broken](https://doi.org/10.1000/x)\n"
