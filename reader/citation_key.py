@@ -1,15 +1,21 @@
-"""Citation keys: the names by which documents cite papers, made from a pattern such as `{author}{year}{word}`."""
+"""Citation keys, by which documents cite papers: made from a pattern such as `{author}{year}{word}`, and remembered."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
 
+from reader.columns import Columns
+from reader.files import load_state, save_state
 from reader.paper import Paper, publication_year
 from reader.text import capitalized, clean_line
 from reader.text.authors import parse_name
 from reader.text.tex import tex_to_text
 
 DEFAULT_PATTERN = "{author}{year}{word}"
+CITATION_KEYS_FILE = "citation-keys.json"
+"""Its name in the library's folder."""
 _ASCII_REPLACEMENTS = str.maketrans(
     {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae"}
     | {"œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "ŋ": "n", "ŧ": "t"}
@@ -97,6 +103,47 @@ class CitationKeys:
             key = f"{base}-{self._used_keys[base.lower()]}"
         self._used_keys[key.lower()] = 1
         return key
+
+
+class PaperLibrary(Protocol):
+    """What citation keys need of a library: its titles, and papers by their keys."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the library, or None if it is in memory."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns, in the order in which papers were added."""
+
+    def papers(self, keys: Iterable[str] | None = None) -> Iterator[Paper]:
+        """Yield papers."""
+
+
+def library_citation_keys(library: PaperLibrary, keys: Iterable[str], pattern: str) -> dict[str, str]:
+    """Return citation keys that are settled for the whole library, by the papers' own keys.
+
+    A file in the library's folder remembers the keys that were issued, so that a document that cites a paper still
+    compiles when the paper has a new title.
+    """
+    columns, file = library.columns, library.folder / CITATION_KEYS_FILE if library.folder else None
+    issued = _load_issued(file, pattern)
+    titles = zip(columns.keys, columns.titles, strict=False)  # another thread may add a paper meanwhile
+    assigned = assign_citation_keys(keys, titles, library.papers, pattern, issued)
+    if not assigned.items() <= issued.items():
+        save_state(file, {"pattern": pattern, "keys": {**issued, **assigned}})
+    return assigned
+
+
+def _load_issued(file: Path | None, pattern: str) -> dict[str, str]:
+    state = load_state(file)
+    keys = state.get("keys") if isinstance(state, dict) and state.get("pattern") == pattern else None
+    if not isinstance(keys, dict):
+        return {}
+    issued = {
+        key: citation for key, citation in keys.items() if isinstance(citation, str) and is_citation_key(citation)
+    }
+    return issued if len(set(map(str.lower, issued.values()))) == len(issued) else {}
 
 
 def assign_citation_keys(

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from reader.citation_key import PaperLibrary, library_citation_keys
 from reader.config import Config
 from reader.errors import ExportError, LinkError
-from reader.export.options import PaperLibrary, library_options
 from reader.files import is_missing
 from reader.paper import Paper
 from reader.sources.client import Client
@@ -30,8 +30,8 @@ def pdf_folder(config: Config) -> Path:
 def pdf_files(library: PaperLibrary, papers: Sequence[Paper], config: Config) -> dict[str, Path]:
     """Return where the PDFs of papers are kept, by the keys of the papers."""
     folder = pdf_folder(config)
-    options = library_options(library, [paper.key for paper in papers], config.citation_key)
-    return {key: folder / f"{name.replace(':', '-')}.pdf" for key, name in options.citation_keys.items()}
+    names = library_citation_keys(library, [paper.key for paper in papers], config.citation_key)
+    return {key: folder / f"{name.replace(':', '-')}.pdf" for key, name in names.items()}
 
 
 def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_progress: OnProgress) -> bool:
