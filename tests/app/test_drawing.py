@@ -73,6 +73,7 @@ KEYS = (
     ("slash", "m", "e", "t", "a", "down", "enter", "n", "escape"),
     ("G", "enter", "g", "g", "escape", "s", "d", "u", "space", "a", "escape"),
     ("T", "s", "d", "left_square_bracket", "z", "escape", "q"),
+    ("S", "j", "enter", "equals_sign", "escape", "ctrl+t", "j", "escape", "e", "escape"),
     ("question_mark", "j", "escape", "ctrl+p", "s", "escape", "t", "escape", "m", "escape"),
 )
 
