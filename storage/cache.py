@@ -99,31 +99,26 @@ def save_index(path: Path, fingerprint: Fingerprint, index: OffsetIndex) -> None
 def _read_cache_file(path: Path, fingerprint: Fingerprint) -> memoryview | None:
     """Read the payload of a cache file; None if it is missing, stale or damaged."""
     try:
-        descriptor = filesystem.open_private(path, os.O_RDONLY)
+        return _valid_payload(_read_file(path), fingerprint)
     except OSError:
         return None
+
+
+def _read_file(path: Path) -> bytes:
+    descriptor = filesystem.open_private(path, os.O_RDONLY)
     try:
-        content = filesystem.read_at(descriptor, os.fstat(descriptor).st_size, 0)
-    except OSError:
-        return None
+        return filesystem.read_at(descriptor, os.fstat(descriptor).st_size, 0)
     finally:
         filesystem.close(descriptor)
-    return _valid_payload(content, fingerprint)
 
 
 def is_damaged(path: Path) -> bool:
     """Return whether a cache file, of any snapshot and version, does not hold what was written."""
     try:
-        descriptor = filesystem.open_private(path, os.O_RDONLY)
-    except OSError:
-        return True
-    try:
-        header, _, rest = filesystem.read_at(descriptor, os.fstat(descriptor).st_size, 0).partition(b"\n")
+        header, _, rest = _read_file(path).partition(b"\n")
         return bool(loads(header)[2] != crc32(rest))
     except (OSError, TypeError, ValueError, IndexError, KeyError):
         return True
-    finally:
-        filesystem.close(descriptor)
 
 
 def _valid_payload(content: bytes, fingerprint: Fingerprint) -> memoryview | None:
