@@ -36,8 +36,6 @@ ON_WINDOWS = os.name == "nt"
 _REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 _BUFFER_SIZE = 1 << 20
 _FILE_URL = r"(?i)file:(?://(?:localhost)?(?=/))?(?P<path>/(?!/)[^?#]*)"
-
-
 _TEXT_ENCODING = (
     r"(?i)utf-?(?:8|16(?:le|be)?)|iso[-_]?8859[-_]?[0-9]{1,2}|latin-?1|(?:windows-|cp)125[0-8]|us-ascii|gb(?:k|2312|18030)"
     r"|big5(?:hkscs)?|ks_c_5601-1987|cp9(?:32|49|50)|windows-(?:874|31j)|tis-620|shift[-_]?jis|euc-(?:jp|kr)"

@@ -23,6 +23,7 @@ from storage.cache import (
     save_marks_cache,
 )
 from storage.catalog import MAX_PAPERS, Catalog, PaperCache
+from storage.check import check_library
 from tests.builders import a_digest, a_paper, starred
 from tests.storage.libraries import compact
 
@@ -210,6 +211,16 @@ def test_missing_caches_are_rebuilt(folder: Path) -> None:
     Library.open(folder).close()
     assert all((folder / name).exists() for name in names)
     assert_marks_match_the_table(folder)
+
+
+@pytest.mark.parametrize("name", ["papers.cache", "marks.cache"])
+def test_a_damaged_cache_is_reported_until_it_is_rebuilt(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_bytes(path.read_bytes()[:-1])
+    message = f"{path} is damaged"
+    assert message in [diagnostic.message for diagnostic in check_library(folder)]
+    Library.open(folder).close()
+    assert message not in [diagnostic.message for diagnostic in check_library(folder)]
 
 
 OLD, NEW = a_paper("Old", key="paper"), a_paper("New", key="paper")
