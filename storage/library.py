@@ -375,9 +375,9 @@ class Library:
     def _write_marks(self, edits: EncodedEdits, new_ids: Mapping[str, int] = MappingProxyType({})) -> None:
         """Write the documents of marks within a transaction; `new_ids` has the ids of papers not yet known."""
         columns, marks, documents = self._catalog.columns, self._catalog.marks, EncodedMarks()
+        have_ids_of_papers = not (new_ids or marks.orphans)
         for before, fields, keys in edits:
-            is_direct = not (new_ids or marks.orphans)
-            doc_ids = columns.ids_of(keys) if is_direct else marks.doc_ids_of(keys, new_ids)
+            doc_ids = columns.ids_of(keys) if have_ids_of_papers else marks.doc_ids_of(keys, new_ids)
             if fields:
                 documents.add(keys, doc_ids, fields)
             else:

@@ -69,6 +69,7 @@ def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Map
 
 
 def _group_keys(marks: Mapping[str, Marks], keys: Sequence[str]) -> Collection[tuple[Marks, list[str]]]:
+    """Group keys by their marks; equal ones are mostly one object, and its identity is found faster than its hash."""
     if len(keys) == 1:
         return [(marks.get(keys[0], UNMARKED), [*keys])]
     groups: defaultdict[int, list[str]] = defaultdict(list)
