@@ -4,7 +4,6 @@
 the program changes.
 """
 
-import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -174,6 +173,8 @@ def _one_line(text: str) -> str:
 
 def _split(line: str) -> list[str]:
     """Split a line as a shell does, up to the cursor; the last word is unfinished, and may have an open quote."""
+    import shlex
+
     lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
     lexer.whitespace_split, lexer.commenters = True, ""
     words: list[str] = []
