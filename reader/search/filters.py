@@ -26,6 +26,8 @@ NEW = "new"
 SORT = "sort"
 VIEW = "view"
 """`view:NAME` stands for the query of a view."""
+FOR_YOU_SORT = "foryou"
+"""The order that a ranking gives, and not a column."""
 SORT_KEYS: dict[str, tuple[str, str]] = {
     "relevance": ("best match first", "best match last"),
     "date": ("newest first", "oldest first"),
@@ -36,7 +38,7 @@ SORT_KEYS: dict[str, tuple[str, str]] = {
     "stars": ("most stars first", "fewest stars first"),
     "starred": ("last starred first", "first starred first"),
     "added": ("last added first", "first added first"),
-    "foryou": ("what you may like first", "what you may like last"),
+    FOR_YOU_SORT: ("what you may like first", "what you may like last"),
     "random": ("in random order, another one each day", "in random order, backwards"),
 }
 """Descriptions of each sort order and of its reverse."""

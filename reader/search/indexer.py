@@ -148,7 +148,7 @@ class Indexer:
         check = partial(raise_if_cancelled, is_cancelled)
         with self._update_lock:
             snapshot_id = self._library.snapshot_id()
-            yields = is_cancelled is not never_cancelled
+            yields = is_cancelled is not never_cancelled  # a caller that cannot cancel waits for the result
             index = self._index or self._load(snapshot_id)
             if not self._is_compared:
                 self._pending.extend(self._changed_keys(index, check, yields=yields))

@@ -8,6 +8,7 @@ from reader.paper import Listing, Paper, format_count, no_reasons, parse_arxiv_i
 from reader.query_text import SIMILAR
 from reader.search.analysis import tokenize
 from reader.search.backends import Alternative, DuplicateKeys
+from reader.search.filters import FOR_YOU_SORT
 from reader.search.highlight import highlighter
 from reader.search.predicates import PredicateEvaluator
 from reader.search.query import (
@@ -20,7 +21,7 @@ from reader.search.query import (
     has_search_words,
     is_search_word,
 )
-from reader.search.sorting import FOR_YOU, KeySequence, Sorter
+from reader.search.sorting import KeySequence, Sorter
 
 if TYPE_CHECKING:
     from reader.search.for_you import ForYou
@@ -60,7 +61,7 @@ class QueryExecutor:
     ) -> Listing:
         """Return the papers of the query, which is `text`; the functions return a paper, and the keys of rows."""
         rows, sort = self._rows(self._query), self._sort()
-        if sort and sort.key == FOR_YOU:
+        if sort and sort.key == FOR_YOU_SORT:
             scores, order = self._get_for_you().scores_and_order()
             rows = self._sorter.sort_by_score(rows, scores, order, is_reversed=sort.is_reversed)
         else:
@@ -78,7 +79,7 @@ class QueryExecutor:
             suggestions=tuple(self._suggestions(found_count=len(rows))),
             highlight=highlighter(self._query, self._backend.highlight_forms),
             duplicates=self._duplicates,
-            reasons=self._get_for_you().reasons if sort and sort.key == FOR_YOU else no_reasons,
+            reasons=self._get_for_you().reasons if sort and sort.key == FOR_YOU_SORT else no_reasons,
         )
 
     def _rows(self, query: Query) -> Sequence[int]:
@@ -124,7 +125,7 @@ class QueryExecutor:
 
     def _advice(self) -> str:
         """Return a hint at how the query is understood, if that may surprise the user."""
-        if (sort := self._sort()) and sort.key == FOR_YOU and (advice := self._get_for_you().advice()):
+        if (sort := self._sort()) and sort.key == FOR_YOU_SORT and (advice := self._get_for_you().advice()):
             return advice
         conditions = self._query.conditions
         if conditions and not any(isinstance(each, SavedView) or tokenize(str(each)) for each in conditions):

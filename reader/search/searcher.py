@@ -20,14 +20,14 @@ from reader.search.backends import (
     KnownDuplicates,
     TitleBackend,
 )
-from reader.search.filters import DUPLICATE
+from reader.search.filters import DUPLICATE, FOR_YOU_SORT
 from reader.search.indexer import Indexer, SearchableLibrary
 from reader.search.predicates import History, PredicateEvaluator
 from reader.search.query import Filter, Query, Word, all_conditions
 from reader.search.query_executor import QueryExecutor
 from reader.search.query_parser import BUILT_IN_VIEWS, parse_query
 from reader.search.secondary_indexes import LabelIndex, MarkedAt, MarkPredicates, MarkTerms
-from reader.search.sorting import FOR_YOU, KeySnapshot, Sorter
+from reader.search.sorting import KeySnapshot, Sorter
 
 if TYPE_CHECKING:
     from reader.search.for_you import ForYou
@@ -227,7 +227,7 @@ class Searcher:
             check,
         )
         duplicates = self._known_duplicates.existing(self._indexer.duplicates)
-        if wait and query.order and query.order.key == FOR_YOU:
+        if wait and query.order and query.order.key == FOR_YOU_SORT:
             self.rank_now()
         warning = self._warning(query)
         executor = QueryExecutor(query, evaluator, self._sorter, warning, duplicates, lambda: self._for_you)

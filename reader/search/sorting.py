@@ -10,8 +10,6 @@ from reader.columns import STARRED, UNKNOWN, Columns
 from reader.row_order import RowOrder, mask_from
 from reader.search.query import SortOrder
 
-FOR_YOU = "foryou"
-"""The key of the order that a ranking gives, not a column."""
 _SORT_ALL_THRESHOLD = 8
 """If more than one in this many rows is wanted, they are picked from the cached order of all rows."""
 
