@@ -99,6 +99,7 @@ def _values(
         "COMMAND": {**{each.name: each.summary for each in data.commands}, **data.topics},
         "ACTION": _config_words(before, data),
         "SOURCE": dict.fromkeys(data.sources),
+        "BACKUP": dict.fromkeys(data.backups),
     }
     kind = metavar.split(maxsplit=1)[0] if metavar else ""
     if metavar.startswith("{"):
@@ -110,9 +111,11 @@ def _values(
     elif kind in ("NAME", "OLD") and command.name in ("tags", "views"):
         names = data.tags if command.name == "tags" else data.saved_views
         yield from _beginning((Candidate(name, text) for name, text in names), current)
+    elif command.name == "run" and not before:
+        yield from _beginning(map(Candidate, data.custom_commands), current)
     elif kind == "QUERY":
         yield from _query(current, data)
-    elif kind == "PAPER":
+    elif kind == "PAPER" or command.name == "run":
         yield from _tags(current, data) if "TAG" in metavar and current[:1] in ("+", "-") else _papers(current, data)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reader.cli.cli_command import CliCommand
 
 _MAX_VALUES = 2_000
-_LIBRARY_FILES = ("papers.json", "marks.json", "library.journal")
+_LIBRARY_FILES = ("papers.json", "marks.json", "library.journal", "backups")
 
 
 class CommandData(NamedTuple):
@@ -49,6 +49,10 @@ class CompletionData(NamedTuple):
     built_in_views: int
     sources: Sequence[str]
     """The names of the sources, and of the user's own feeds and watches."""
+    custom_commands: Sequence[str]
+    """The names of the user's own commands."""
+    backups: Sequence[str]
+    """The names of the backups, newest first."""
     papers: str
     """A line for each paper: its key, a tab and its title."""
     values: Mapping[str, Sequence[str]]
@@ -191,23 +195,30 @@ def _first_line(text: str | None) -> str:
 
 def _collect_config() -> dict[str, Any]:
     from reader.config import config_path
-    from reader.config.loader import load_sources, view_queries
+    from reader.config.loader import custom_commands, load_sources, view_queries
     from reader.fetch.digests import fetch_words
     from reader.search import BUILT_IN_VIEWS
 
-    views = dict(BUILT_IN_VIEWS)
+    views, commands = dict(BUILT_IN_VIEWS), list[str]()
     names = [name.split()[0] for name in fetch_words() if name[:1].islower() and "://" not in name]
     with suppress(Exception):  # a broken configuration costs only its own names
         views |= view_queries(config_path())
         config = load_sources(config_path())
         names += [*(feed.name for feed in config.feeds), *(watch.name for watch in config.watches)]
-    return {"views": list(views.items()), "built_in_views": len(BUILT_IN_VIEWS), "sources": names}
+        commands += [command.name for command in custom_commands(config_path())]
+    return {
+        "views": list(views.items()),
+        "built_in_views": len(BUILT_IN_VIEWS),
+        "sources": names,
+        "custom_commands": commands,
+    }
 
 
 def _collect_library(folder: Path) -> dict[str, Any]:
     from reader.search import INDEX_FILE_NAME, Searcher
     from reader.search.filters import FILTER_NAMES
     from storage import Library
+    from storage.backups import list_backups
 
     with Library.open(folder) if Library.exists(folder) else Library.in_memory() as library:
         searcher = Searcher(library)
@@ -223,6 +234,7 @@ def _collect_library(folder: Path) -> dict[str, Any]:
     }
     return {
         "papers": papers,
+        "backups": [backup.name for backup in list_backups(folder)],
         "counts": counts,
         "values": {name: [value.text for value in values] for name, values in known.items()},
     }

@@ -100,6 +100,20 @@ def test_words_are_completed(complete: Complete, words: list[str], candidates: l
     assert words_of(complete(*words)) == candidates
 
 
+def test_own_commands_are_completed_and_then_papers(complete: Complete, folder: Path) -> None:
+    with (folder.parent / "config.toml").open("a") as config:
+        config.write('[[commands]]\nname = "post to chat"\nrun = ["cat"]\n')
+    assert words_of(complete("run", "po")) == ["post to chat"]
+    assert words_of(complete("run", "post to chat", "2307.1")) == ["2307.10802"]
+
+
+def test_backups_are_completed_newest_first(complete: Complete, folder: Path) -> None:
+    assert words_of(complete("restore", "2025")) == []
+    for name in ("2025-01-30T12-00-00Z", "2025-01-31T12-00-00Z"):
+        (folder / "backups" / name).mkdir()
+    assert words_of(complete("restore", "2025")) == ["2025-01-31T12-00-00Z", "2025-01-30T12-00-00Z"]
+
+
 def test_every_filter_is_completed(complete: Complete) -> None:
     assert words_of(complete("list", "")) == [f"{name}:" for name in FILTER_NAMES]
 
