@@ -15,7 +15,7 @@ _COMPOUND = rf"(?<!{LETTER}){LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _MAX_CACHED_WORDS = 20_000
 _MAX_CACHED_TEXTS = 512
 """Texts whose spans and words are kept: those of the rows in the window, of which each has several fields."""
-MAX_WORDS = 50
+MAX_HIGHLIGHTED_WORDS = 50
 """Words of a pasted text that are highlighted."""
 _TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
 
@@ -31,7 +31,7 @@ class Highlighter:
 
     def __init__(self, query: Query, get_forms: GetForms) -> None:
         """Prepare a query; `get_forms` returns the forms in which a word matches."""
-        typed = tuple(islice((term for word in query.search_words for term in tokenize(word)), MAX_WORDS))
+        typed = tuple(islice((term for word in query.search_words for term in tokenize(word)), MAX_HIGHLIGHTED_WORDS))
         self._typed_terms = tuple(term for term in typed if term not in STOP_WORDS) or typed
         self._sequences = tuple(sequence for sequence in _phrases(query) if sequence.terms)
         self._exact_terms = frozenset(_author_terms(query)).union(

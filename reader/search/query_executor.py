@@ -26,7 +26,7 @@ from reader.search.sorting import KeySequence, Sorter
 if TYPE_CHECKING:
     from reader.search.for_you import ForYou
 
-MAX_WORDS = 200
+MAX_SEARCHED_WORDS = 200
 """Words of a pasted text that are searched."""
 MAX_CONDITIONS_TO_DROP = 12
 """A query with more filters gets no suggestions."""
@@ -168,9 +168,9 @@ class _SplitAlternative(NamedTuple):
     @classmethod
     def of(cls, conditions: Sequence[Condition]) -> "_SplitAlternative":
         """Split conditions that must all be met."""
-        words = [one.text for one in conditions if is_search_word(one)][:MAX_WORDS]
+        words = [one.text for one in conditions if is_search_word(one)][:MAX_SEARCHED_WORDS]
         others = tuple(one for one in conditions if not is_search_word(one))
-        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_WORDS]
+        terms = [term for word in words for term in tokenize(parse_arxiv_id(word) or word)][:MAX_SEARCHED_WORDS]
         return cls(terms, others, bool(words))
 
 

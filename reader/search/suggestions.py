@@ -28,11 +28,11 @@ _IN_INDEX = ("author", "keyword")
 _BEGINS, _HAS_WORD, _NO_MATCH = range(3)
 MAX_COMPLETIONS = 20
 _NAME = re.compile(r"([A-Za-z]{2,}):")
-MIN_LENGTH = 4
+MIN_CORRECTED_LENGTH = 4
 """Shorter words resemble too many others."""
 MIN_SIMILARITY = 70
 """Similarity, in percent, of a value that is proposed."""
-MAX_WORDS = 10
+MAX_CORRECTED_WORDS = 10
 """A query with more words is not corrected."""
 _TEXT_FILTERS = ("tag", "author", "keyword", "org", "source", "category")
 
@@ -183,7 +183,7 @@ def _after_last_comma(text: str) -> int:
 def correct(text: str, query: Query, index: Index | None, vocabulary: Vocabulary) -> str:
     """Return a query with the words and values replaced that the library lacks; empty if none can be."""
     conditions = list(positive_conditions(query.conditions))
-    if len(conditions) > MAX_WORDS:
+    if len(conditions) > MAX_CORRECTED_WORDS:
         return ""
     corrected = text
     for condition in conditions:
@@ -197,7 +197,7 @@ def correct(text: str, query: Query, index: Index | None, vocabulary: Vocabulary
 def _unknown_words(word: str, index: Index) -> Iterator[tuple[str, str]]:
     """Yield the terms of a word that match no paper, with the nearest term of the library."""
     for term in tokenize(word):
-        if len(term) < MIN_LENGTH or term in STOP_WORDS:
+        if len(term) < MIN_CORRECTED_LENGTH or term in STOP_WORDS:
             continue
         if any(reader.lookup(term, fuzzy=True).scores.any() for reader in index.readers):
             continue
@@ -221,7 +221,7 @@ def _nearest_text(value: str, texts: Iterable[str]) -> str:
     found = process.extractOne(value, texts, scorer=scorer, processor=str.casefold, score_cutoff=MIN_SIMILARITY)
     if found is not None:
         return str(found[0])
-    words = {word: None for text in texts for word in text.split() if len(word) >= MIN_LENGTH}
+    words = {word: None for text in texts for word in text.split() if len(word) >= MIN_CORRECTED_LENGTH}
     found = process.extractOne(value, words.keys(), scorer=scorer, processor=str.casefold, score_cutoff=MIN_SIMILARITY)
     return str(found[0]) if found is not None else ""
 

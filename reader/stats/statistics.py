@@ -25,7 +25,7 @@ PACE_DAYS = 30
 BACKLOG_AGES = ((7, "this week"), (30, "this month"), (90, "in three months"))
 """Ages in days, below which a waiting paper is counted under a name."""
 OLDER = "older"
-MAX_WORDS = 12
+MAX_STARRED_WORDS = 12
 _MIN_WORD_LENGTH = 3
 _MIN_STARS_OF_WORD = 2
 _WORD = r"[^\W_]+(?:-[^\W_]+)*"
@@ -231,7 +231,7 @@ def starred_words(columns: Columns) -> list[str]:
         for word, count in starred.items()
         if count >= _MIN_STARS_OF_WORD and count / stars > every[word] / total
     }
-    return sorted(scores, key=lambda word: (-scores[word], word))[:MAX_WORDS]
+    return sorted(scores, key=lambda word: (-scores[word], word))[:MAX_STARRED_WORDS]
 
 
 def _words(title: str) -> set[str]:

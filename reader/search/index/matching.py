@@ -14,7 +14,7 @@ from reader.search.index.segment import Numbers, Postings, Segment
 Scores = NDArray[np.float32]
 LetterMasks = NDArray[np.uint32]
 
-MIN_LENGTH, MAX_LENGTH = 3, 24
+MIN_FUZZY_LENGTH, MAX_FUZZY_LENGTH = 3, 24
 MASK_THRESHOLD = 50_000
 """With more terms than this, terms that occur in a single abstract are not matched fuzzily."""
 MAX_FUZZY_MATCHES = 40
@@ -84,11 +84,11 @@ class FuzzyTerms:
         min_count = 1 if len(segment.terms) < MASK_THRESHOLD else 2
         is_candidate = (in_title * 2 + in_names * 2 + in_abstract) >= min_count
         is_candidate[[term for word in STOP_WORDS if (term := segment.term_number(word)) >= 0]] = False
-        is_candidate &= (lengths >= MIN_LENGTH) & (lengths <= MAX_LENGTH)
+        is_candidate &= (lengths >= MIN_FUZZY_LENGTH) & (lengths <= MAX_FUZZY_LENGTH)
         self._candidates = np.flatnonzero(is_candidate).astype(np.int32)
         self._lengths = lengths[self._candidates].astype(np.int8)
-        self._masks = _letter_masks(segment, self._candidates, MAX_LENGTH)
-        title_terms = np.flatnonzero((in_title > 0) & (lengths >= 5) & (lengths <= MAX_LENGTH)).astype(np.int32)
+        self._masks = _letter_masks(segment, self._candidates, MAX_FUZZY_LENGTH)
+        title_terms = np.flatnonzero((in_title > 0) & (lengths >= 5) & (lengths <= MAX_FUZZY_LENGTH)).astype(np.int32)
         self._segment, self._title_terms = segment, title_terms
         self._title_term_lengths = lengths[title_terms]
         self._prefix_masks: dict[int, LetterMasks] = {}
