@@ -15,6 +15,7 @@ from reader.text.links import (
     host_of,
     is_code,
     is_loopback,
+    is_paper_page,
     is_safe_url,
     rejoin_urls,
     title_search_url,
@@ -218,6 +219,22 @@ def test_misleading_urls_are_not_safe(url: str) -> None:
 def test_the_host_is_in_lower_case() -> None:
     assert host_of("https://WWW.GitHub.com:443/A") == "www.github.com"
     assert host_of("nothing") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "is_paper"),
+    [
+        ("https://openreview.net/forum?id=x", True),
+        ("https://www.openreview.net/forum?id=x", True),
+        ("https://papers.openreview.net/x", True),
+        ("https://notopenreview.net/x", False),
+        ("https://openreview.net.example/x", False),
+        ("https://scholar.google.com/scholar_url?url=https://lamp.example/a.pdf&hl=en", True),
+        ("https://lamp.example/a.pdf", False),
+    ],
+)
+def test_sites_of_papers_are_known_by_their_host(url: str, is_paper: bool) -> None:
+    assert is_paper_page(url) is is_paper
 
 
 def test_sample_urls_match_linkify() -> None:
