@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from reader.errors import DigestError, UnrecognizedFormat, UsageError
 from reader.files import is_text_encoding
@@ -77,8 +78,10 @@ def _parse_page(source_text: InputText) -> Digest | None:
 
 def _parse_mails(source_text: InputText) -> Iterator[Digest]:
     text = source_text.text
-    starts = [match.start() for match in _MBOX_FROM.finditer(text)][:_MAX_MAILS] if text.startswith("From ") else []
-    for start, end in zip(starts or [0], [*starts[1:], len(text)], strict=False):
+    starts = [match.start() for match in _MBOX_FROM.finditer(text)] if text.startswith("From ") else []
+    if len(starts) > _MAX_MAILS:
+        raise source_text.error(f"has more than {_MAX_MAILS:,} mails; split the file")
+    for start, end in zip(starts or [0], [*starts[1:], len(text)], strict=True):
         first_line = text.count("\n", 0, start) + 1
         yield from _parse_mail(source_text, text[start:end], first_line)
 
@@ -91,7 +94,10 @@ def _parse_mail(source_text: InputText, text: str, first_line: int) -> Iterator[
         message = message_from_bytes(text.encode("utf-8", "surrogateescape"), policy=default)
         day = source_text.day or _mail_day(message)
         source_text = replace(source_text, today=min(day or source_text.today, source_text.today))
-        for alternatives in _leaves(message):
+        leaves = [*islice(_leaves(message), _MAX_PARTS + 1)]
+        if len(leaves) > _MAX_PARTS:
+            raise source_text.error(f"is a mail of more than {_MAX_PARTS:,} parts; save the digests in it", first_line)
+        for alternatives in leaves:
             parts = (_part(source_text, each, text, first_line) for each in alternatives)
             digests = [found for part in parts if part and (found := _parse_part(source_text, part))]
             if digests:
@@ -103,9 +109,7 @@ def _parse_mail(source_text: InputText, text: str, first_line: int) -> Iterator[
 def _leaves(message: Message) -> Iterator[list[Message]]:
     """Yield the parts with content, in groups of alternatives."""
     pending: list[Message] = [message]
-    for _ in range(_MAX_PARTS):
-        if not pending:
-            return
+    while pending:
         part = pending.pop()
         inner = part.get_payload()
         if not part.is_multipart() or not isinstance(inner, list):

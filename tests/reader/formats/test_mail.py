@@ -216,6 +216,15 @@ def test_a_mail_without_papers_is_refused(data: bytes, message: str) -> None:
         read(data)
 
 
+def test_mail_that_is_too_large_is_refused_as_a_whole() -> None:
+    item = "- [A Lamp in it](https://arxiv.org/abs/2606.00001)\n"
+    parts = f"--x\nContent-Type: text/plain\n\n{item}" * 1_001
+    with pytest.raises(DigestError, match="is a mail of more than 1,000 parts"):
+        read(f"{HEADERS}Content-Type: multipart/mixed; boundary=x\n\n{parts}--x--\n")
+    with pytest.raises(DigestError, match="has more than 10,000 mails; split the file"):
+        read(f"From a@example.org Tue\n{HEADERS}\n{item}\n" * 10_001)
+
+
 def test_text_with_colons_is_not_a_mail() -> None:
     with pytest.raises(DigestError, match="unrecognized format"):
         read("Subject: lamps\nNote: buy one\n\nDear Ann\n")
