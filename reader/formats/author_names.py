@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from reader.formats.field_names import letters_of
 from reader.formats.input_text import decode_line, decode_line_of
 from reader.text.authors import full_name
-from reader.text.tex import tex_to_text
 
 _STRONG_SEPARATOR = re.compile(r"\s*[;|\uff1b\u3001]\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[,\uff0c]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
@@ -56,7 +55,11 @@ def without_parentheses(text: str) -> str:
     for _ in range(_MAX_NESTED_PARENTHESES):
         shorter = _PARENTHESES.sub("", shorter)
     shorter = shorter if shorter.strip() else text
-    return tex_to_text(shorter) if "\\" in shorter else shorter
+    if "\\" not in shorter:
+        return shorter
+    from reader.text.tex import tex_to_text  # noqa: PLC0415 - few names hold TeX, and its tables take time to load
+
+    return tex_to_text(shorter)
 
 
 def given_name_first(name: str) -> str:
