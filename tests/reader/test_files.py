@@ -226,3 +226,29 @@ def test_an_existing_name_is_taken_verbatim(tmp_path: Path) -> None:
 def test_an_impossible_path_does_not_exist() -> None:
     assert not exists(Path("a\0b"))
     assert not exists(Path("x" * 5000))
+
+
+@pytest.mark.parametrize(("content", "line"), [(b"\xff", 1), (b"\n\xff", 2), (b"a\nb\xff\n\xff", 2)])
+def test_the_line_that_is_not_utf8_is_named(content: bytes, line: int) -> None:
+    with pytest.raises(files.NotUtf8) as caught:
+        files.decode_utf8(content)
+    assert caught.value.line == line
+
+
+def test_a_broken_link_is_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    assert [files.is_missing(tmp_path / name) for name in ("file", "link", "nowhere", "file/x")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_new_file_does_not_follow_a_link(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with pytest.raises(OSError, match="not a regular file"):
+        files.write_new_file(tmp_path / "link", [b"new"], sync=False)
+    assert (tmp_path / "file").read_text() == "old"

@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from reader.text import printable, screen_line
-from widgets.cells import cell_width, clip_spans, pad, pad_left, shorten_title, split_at_spans, truncate, wrap
+from widgets.cells import (
+    cell_width,
+    clip_spans,
+    count_fitting,
+    pad,
+    pad_left,
+    shorten_title,
+    split_at_spans,
+    truncate,
+    wrap,
+)
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cdé漢字e\u0301🎉 \n-"), max_size=80)
 
@@ -62,6 +72,29 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
     assert lines == ["see", "https://exam", "ple.org/very", "/long now"]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("漢字", 4, ["漢字"]),
+        ("漢字漢字漢", 4, ["漢字", "漢字", "漢"]),
+        ("漢字漢字漢", 5, ["漢字", "漢字", "漢"]),
+        ("a漢字 漢", 5, ["a漢字", "漢"]),
+        ("", 5, [""]),
+    ],
+)
+def test_wide_letters_fill_a_line(text: str, width: int, lines: list[str]) -> None:
+    assert [text[start:end] for start, end in wrap(text, width)] == lines
+
+
+@pytest.mark.parametrize(("width", "fitting"), [(0, 0), (4, 0), (5, 1), (7, 1), (8, 2), (9, 2), (10, 3), (11, 3)])
+def test_texts_fit_with_the_number_of_the_others(width: int, fitting: int) -> None:
+    texts = ["#a", "#b", "#cde"]
+    assert count_fitting(texts, width) == fitting
+    assert count_fitting(texts, 10, total=4) == count_fitting(texts, 12, total=4) == 2
+    assert count_fitting(texts, 13, total=4) == 3
+    assert count_fitting(texts, 11, gap=2) == 2
+
+
 def test_a_text_is_split_at_its_spans() -> None:
     assert list(split_at_spans("meta learning", [(0, 4), (8, 10)])) == [
         ("meta", True),
@@ -70,6 +103,7 @@ def test_a_text_is_split_at_its_spans() -> None:
         ("ing", False),
     ]
     assert list(clip_spans([(0, 4), (8, 10)], 2, 9)) == [(2, 4), (8, 9)]
+    assert list(clip_spans([(0, 3), (4, 6), (7, 9)], 3, 7)) == [(4, 6)]
 
 
 def test_printable_text_has_no_tex_escapes_or_line_breaks() -> None:
