@@ -117,7 +117,7 @@ def _parse_paper(located: Located, warnings: Warnings) -> _ParsedPaper | None:
 
 
 def _rename_fields(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the fields under the names of the API, for the hub's client writes "published_at" for "publishedAt"."""
+    """Return the fields under the names of the API; the hub's client writes "published_at" instead."""
     renamed = {name: _FIELD_NAMES.get(name, name) for name in value}
     return {new: value[name] for name, new in renamed.items() if new == name or new not in value}
 
