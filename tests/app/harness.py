@@ -54,7 +54,7 @@ class AppDriver:
         await self.wait_until_idle()
 
     def send_keys(self, text: str, *keys: str) -> None:
-        """Send a text, and keys by name, and wait for nothing."""
+        """Send a text, and keys by name, without waiting."""
         for character in text:
             self.app.post_message(Key(key_name(character), character))
         for key in keys:
