@@ -42,7 +42,7 @@ def keys_by_command(active: Mapping[str, ActiveBinding]) -> dict[str, tuple[str,
 class DoublePress:
     """Recognises a key that is pressed twice in a row."""
 
-    def __init__(self, interval: float = DOUBLE_PRESS_SECONDS) -> None:
+    def __init__(self, interval: float) -> None:
         """Count presses within `interval` seconds as one double press."""
         self._interval = interval
         self._pressed_at = -interval

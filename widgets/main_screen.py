@@ -61,7 +61,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._view = view
         self._header = Header(id="header")
         self.search_bar = LazySearchBar(self, self._header)
-        self._first_press = DoublePress()
+        self._first_press = DoublePress(DOUBLE_PRESS_SECONDS)
         self._notice_key: str | None = None
         self._keys: Mapping[str, tuple[str, ...]] = {}
         self._list_keys: Mapping[str, tuple[str, ...]] = {}

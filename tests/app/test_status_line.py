@@ -11,7 +11,6 @@ from reader import desktop
 from storage import Library
 from tests.app.harness import run_app
 from tests.builders import a_digest
-from widgets.keys import DoublePress
 from widgets.status_line import StatusLine, notice_parts
 
 
@@ -281,7 +280,6 @@ async def test_the_footer_forgets_a_single_press(library: Library, monkeypatch: 
     async with run_app(library) as driver:
         await driver.wait_until(lambda: driver.app.context.listing_state.searcher.is_synced)
         await driver.wait_until_idle()  # the new index shows the list and its keys again
-        driver.main_screen._first_press = DoublePress(0.05)
         await driver.press("g")
         await driver.wait_until(lambda: driver.screen_text().splitlines()[-1].startswith(" s star"))
 
