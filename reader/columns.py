@@ -339,8 +339,9 @@ class Columns:
             else:
                 for key in keys:
                     self._marks.pop(key, None)
-        find = self._rows.get if self._rows.is_complete else self._find
-        for row in map(find, keys):
+        rows, is_complete = self._rows, self._rows.is_complete  # another thread may complete them after the look-up
+        for key, found in zip(keys, map(rows.get, keys), strict=True):
+            row = found if found is not None or is_complete else rows.search(key)
             if row is not None:
                 column[row] = flags
 
