@@ -18,6 +18,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.worker import WorkerCancelled
 
 from reader.app import AppOptions, ReaderApp
 from reader.paper import Paper
@@ -101,7 +102,8 @@ class AppDriver:
         async with self._timeout():
             while handled < len(self.messages) or not self.app.is_idle:
                 handled = len(self.messages)
-                await self.app.workers.wait_for_complete()
+                with suppress(WorkerCancelled):  # by a later letter in the same field
+                    await self.app.workers.wait_for_complete()
                 await asyncio.sleep(QUIET_SECONDS)
                 await take_turns()
                 if handled == len(self.messages):
