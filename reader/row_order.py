@@ -21,8 +21,8 @@ _MAX_CHANGED = 100
 _BLOCK_SIZE = 1_024
 """Rows of two masks that are compared at once."""
 _INVERTED = bytes.maketrans(b"\0\1", b"\1\0")
-_MAX_SEARCHES = 1_000
-"""So many binary searches take 2 ms, and adding the keys of 100,000 rows 14 ms."""
+_ROWS_PER_SEARCH = 100
+"""A binary search takes about as long as adding the keys of so many rows: 3 to 28 us, depending on the caches."""
 _BATCH_SIZE = 8_192
 """Rows added per step, so that a big library does not block other threads for long."""
 
@@ -200,7 +200,7 @@ class DigestOrder:
 
 
 class RowLookup(dict[str, int]):
-    """The rows of keys; those of loaded columns are found by binary search until many were looked up, then all added.
+    """The rows of keys; those of loaded columns are found by binary search until that costs more than to add them all.
 
     The first frame looks up some 80 keys. Opening 100,000 papers takes 30 ms of processor time, and 45 with all added.
     """
@@ -257,7 +257,7 @@ class RowLookup(dict[str, int]):
         """
         rows = self._sorted_rows
         self._searches += bool(rows)
-        if self._searches > _MAX_SEARCHES:
+        if self._searches * _ROWS_PER_SEARCH > len(rows):
             self.complete()
         if not self._sorted_rows:
             return self.get(key)

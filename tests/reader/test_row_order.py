@@ -55,6 +55,8 @@ def test_rows_of_similar_masks_are_in_order(changes: list[set[int]], seed: int) 
 
 
 some_keys = st.lists(st.text("ab", max_size=3), unique=True, max_size=20)
+OTHER_KEYS = [f"c{number:04}" for number in range(5_000)]
+"""So many that 20 of them are looked up before all are added."""
 
 
 def loaded(keys: list[str]) -> RowLookup:
@@ -66,6 +68,7 @@ def loaded(keys: list[str]) -> RowLookup:
 
 @given(keys=some_keys, later=some_keys, is_complete=st.booleans(), others=some_keys)
 def test_each_key_has_its_row(keys: list[str], later: list[str], is_complete: bool, others: list[str]) -> None:
+    keys = [*OTHER_KEYS, *keys]
     lookup = loaded(keys)
     if is_complete:
         lookup.complete()
@@ -73,9 +76,11 @@ def test_each_key_has_its_row(keys: list[str], later: list[str], is_complete: bo
     lookup.update(zip(new, range(len(keys), len(keys) + len(new)), strict=True))
     keys += new
     rows = {key: row for row, key in enumerate(keys)}
-    assert [lookup[key] for key in keys] == list(rows.values())
     assert [lookup.get(key, lookup.search(key)) for key in others] == [*map(rows.get, others)]
-    assert lookup == rows, "a key that was found is not added"
+    assert lookup.is_complete is is_complete
+    assert lookup.keys() >= rows.keys() & {*others}, "a key that was found is not added"
+    assert [lookup[key] for key in keys] == list(rows.values())
+    assert lookup == rows
 
 
 def test_many_searches_add_all_keys() -> None:
