@@ -1,4 +1,4 @@
-"""Input formats of digests: one module for each, registered here by one line; bytes in, papers out.
+"""Input formats of digests, one module each, registered here by one line; bytes in, papers out.
 
 A format is detected by its content, never by the name of a file.
 """
@@ -42,12 +42,12 @@ _NEWEST_SAMPLE = date(2025, 12, 29)
 class Format:
     """An input format: its name, a label for error messages, its module, and examples for the README.
 
-    The module has its name as `NAME`. That of a text format has `detect(source_text)` and `parse(source_text)`; that of
-    a JSON format has `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has
-    the format, `parse` returns a Digest or raises DigestError. The module is imported when the format is tried.
+    The module of a text format defines `detect(source_text)` and `parse(source_text)`; that of a JSON format defines
+    `detect(json_list)` and `parse(source_text, json_list)`. `detect` returns whether the input has the format; `parse`
+    returns a Digest or raises DigestError. Each module defines its name as `NAME` and is imported when first tried.
 
-    `begins` is for a format whose text can hold digests in other formats, as the parts of a mail do and the cells of a
-    table: if it returns true, the format is tried before all others. It does not load the module.
+    `begins` is for a format that can contain digests in other formats, such as a mail or a table: if it returns true,
+    the format is tried before all others. It does not load the module.
     """
 
     name: str
@@ -117,7 +117,7 @@ register(
 register(
     "id-list", "a list of arXiv ids, DOIs or URLs", "reader.formats.id_list", "with comments (`#`) and other words"
 )
-register(  # the last text format: to load its module takes a seventh of the processor time of `reader import`
+register(  # the last text format: loading its module takes a seventh of the processor time of `reader import`
     "mail",
     "a saved mail (.eml, mbox) or web page (HTML)",
     "reader.formats.mail",
@@ -151,8 +151,8 @@ def parse(
 ) -> Digest:
     """Parse the bytes of a digest; raise DigestError if it cannot be read as a whole.
 
-    `name` is how messages call the input, `day` the day of the digest if the user gave it, and `today` the latest day
-    of a page without a year.
+    Messages call the input `name`. `day` is the day of the digest, if the user gave one; `today` is the latest day that
+    a page without a year can have.
     """
     if format is not None and format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
@@ -163,7 +163,7 @@ def parse(
 
 
 def parse_text(source_text: InputText, *, format: str | None = None, skip: str = "") -> Digest:  # noqa: A002
-    """Parse the text of a digest in any format but the skipped one, or in the one that the user named."""
+    """Parse the text of a digest in the format that the user named, else in any format except `skip`."""
     if format not in (None, "mail") and starts_with_html(source_text.text):
         raise source_text.error(HTML_WITHOUT_PAPERS)
     if format is not None:
@@ -186,7 +186,7 @@ def parse_response(
     day: date | None = None,
     encoding: str | None = None,
 ) -> Digest:
-    """Parse what a host sent; raise NetworkError if it is not a digest. Warnings call it by its name, or the host."""
+    """Parse a host's response; raise NetworkError if it is not a digest. Warnings call it `name`, else the host."""
     try:
         return parse(content, name or host, format=format_name, day=day, encoding=encoding)
     except DigestError as error:

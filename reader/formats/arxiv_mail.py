@@ -29,7 +29,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers of one or more mails in their order; a revised paper has no abstract there."""
+    """Parse the papers of one or more mails in order; revised papers come without an abstract."""
     day = _mail_day(source_text.text)
     entries = (Entry(fields, line, day) for line, fields in _entries(source_text.text.split("\n")))
     return parse_entries(source_text, entries, source=SOURCE, format_name=NAME, may_be_empty=False, needs="id")

@@ -1,4 +1,4 @@
-"""The authors of a paper in lists of other programs: texts with several names, and lists of names or objects."""
+"""The authors of a paper as other programs list them: texts with several names, and lists of names or objects."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _PARENTHESES = re.compile(r"\s*[(\uff08][^()\uff08\uff09]{0,500}[)\uff09]")
 _MAX_NESTED_PARENTHESES = 3
 _OTHERS = re.compile(r",?\s+(?:and\s+)?(?:et\.?\s?al\.?|others)\s*\Z|\s*(?:\.\.\.|…|等人?)\s*\Z")
 _HOMONYM = re.compile(r" 0[0-9]{3}\Z")
-"""The number by which DBLP tells people of one name apart."""
+"""The number by which DBLP distinguishes people of the same name."""
 _WHOLE_NAMES = ("name", "fullname", "displayname", "author", "authorname", "text")
 _NAME_PARTS = (("firstname", "lastname"), ("given", "family"), ("first", "last"), ("forename", "surname"))
 _SUFFIX = re.compile(r"(?i)(?:[js]r|[ivx]{1,4})\.?")
@@ -71,14 +71,14 @@ def given_name_first(name: str) -> str:
 
 
 def given_names_first(names: Sequence[str]) -> Sequence[str]:
-    """Return names in reading order if those with a comma, at least half of them, have the family name first."""
+    """Return names in reading order if at least half have a comma and each of those puts the family name first."""
     with_comma = [name for name in names if "," in name]
     is_usual = 2 * len(with_comma) >= len(names) and all(map(_is_family_first, with_comma))
     return [given_name_first(name) for name in names] if is_usual else names
 
 
 def without_homonym_number(name: str) -> str:
-    """Return a name without the number that DBLP writes behind it."""
+    """Return a name without the number that DBLP appends to it."""
     return _HOMONYM.sub("", name)
 
 

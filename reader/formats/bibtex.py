@@ -19,12 +19,12 @@ _VENUES_OF_LAST_RESORT = ("organization", "publisher", "type", "note", "addendum
 _ONLY_URLS = re.compile(
     r"(?i)(?:available|accessed|online|code|project|page|website|see|at|from|on|https?://\S{1,500}|[\W_]|[0-9])*+"
 )
-"""A field that only says where something is."""
+"""A field with nothing but URLs and words such as "available at"."""
 _MAY_NAME_ARXIV = ("journal", "journaltitle", "volume", "howpublished", "number", "pages")
 _URLS = ("url", "code", "github", "repository", "project", "pdf", "website", "howpublished", "note", "addendum")
 _NOTES = ("annote", "annotation")
 _COMMENT_ALONE = re.compile(r"(?i)comments?:[^\n]+")
-"""What Zotero makes of the comment that authors give on arXiv."""
+"""The note that Zotero makes from an author's comment on arXiv."""
 _MATH_BRACKET = re.compile(r"\$([<>])\$")
 _MONTH = re.compile(
     r"(?i)(?P<before>\d{1,2})?\W{0,3}(?P<name>[a-z]{3})[a-z]*\.?\W{0,3}(?P<after>\d{1,2})?|(?P<number>\d{1,2})"
@@ -37,7 +37,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the entries in order; one with only a year has no date."""
+    """Parse the entries in order; an entry with only a year has no date."""
     warnings = Warnings(source_text.name)
     entries = [entry for entry in split_entries(source_text.text, warnings) if entry.kind not in _NOT_PAPERS]
     parents = {entry.key: entry.fields for entry in entries}
@@ -67,7 +67,7 @@ def _reference(entry: BibtexEntry, parents: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _with_inherited(fields: Mapping[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return fields with those of the book or proceedings that an entry refers to."""
+    """Return the fields of an entry, completed with the title and date of the book or proceedings that it refers to."""
     parent = parents.get(fields.get("crossref", "").strip())
     if parent is None or parent is fields:
         return dict(fields)
@@ -77,7 +77,7 @@ def _with_inherited(fields: Mapping[str, str], parents: Mapping[str, Mapping[str
 
 
 def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
-    """Yield what may be an arXiv id or a DOI; eprints of other archives have other numbers."""
+    """Yield the texts that may be an arXiv id or a DOI; eprints of other archives have other numbers."""
     archive = fields.get("archiveprefix") or fields.get("eprinttype", "arxiv")
     if decode_value(archive).strip().lower() == "arxiv":
         yield decode_value(fields.get("eprint", ""))

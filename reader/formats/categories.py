@@ -19,7 +19,7 @@ _NAMES = ("term", "category", "code", "name", "display_name", "id")
 
 
 def is_category(text: str) -> bool:
-    """Return whether a keyword is one of arXiv's categories; "math" or "physics" alone is a word, too."""
+    """Return whether a keyword is an arXiv category; "math" or "physics" alone may be an ordinary word."""
     return _CODE.fullmatch(text) is not None and not text.isalpha()
 
 

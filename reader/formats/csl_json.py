@@ -36,7 +36,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the items in order; one with only a year has no date."""
+    """Parse the items in order; an item with only a year has no date."""
     references = (
         _reference(located.value if isinstance(located.value, dict) else {}, located.line)
         for located in _items(json_list)
@@ -45,7 +45,7 @@ def parse(source_text: InputText, json_list: JsonList) -> Digest:
 
 
 def _items(json_list: JsonList) -> tuple[Located, ...]:
-    """Return the items of a list, or those of an object such as pandoc's `references` or an answer of Crossref."""
+    """Return the items of a list or of an object, such as pandoc's `references` or a response from Crossref."""
     message = json_list.wrapper_fields.get("message")
     if isinstance(message, dict) and "message-type" in json_list.wrapper_fields:
         works = message.get("items", [message])
@@ -92,14 +92,14 @@ def _reference(item: Mapping[str, Any], line: int) -> Reference:
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
-    """Return a text; Crossref puts titles into lists."""
+    """Return the text of a field, which may be the first of a list, as in titles from Crossref."""
     value = item.get(name)
     value = value[0] if isinstance(value, list) and value else value
     return value if isinstance(value, str) else ""
 
 
 def _arxiv_references(item: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what names arXiv; other reports have numbers that look like an arXiv id."""
+    """Yield the values that refer to arXiv; the numbers of other reports can look like an arXiv id."""
     for name in _ARXIV_FIELDS:
         value = _text(item, name)
         if value[:6].lower() == "arxiv:" or (name in _ARCHIVE_FIELDS and _text(item, "archive").lower() == "arxiv"):

@@ -1,4 +1,4 @@
-"""Tables in CSV or TSV: of spreadsheets, Notion, catalogues, reference managers, and Reader's own export."""
+"""Tables in CSV or TSV, from spreadsheets, Notion, catalogues, reference managers and Reader's own export."""
 
 import csv
 import re
@@ -53,18 +53,18 @@ _IDENTIFYING = frozenset(
 _IGNORED = frozenset({"itemtype", "itemkey", "citationkey", "key", "issued", "type", "publicationtype"})
 _URLS = frozenset({*field_names.CODE, *field_names.PROJECT, "links"})
 _OWN = frozenset({"key", "title", "tags", "note", "starred", "read", "snoozeduntil"})
-"""The headings of Reader's own export, besides others."""
+"""Headings that every table exported by Reader has, among others."""
 _DATES = (*field_names.PUBLISHED, "date", "year")
 _ONE_FAMILY_FIRST = re.compile(r"[^,;|\s]+, (?:(?! and | & )[^,;|])+")
 _QUOTE = "a quote may not be closed"
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|[0-9]{1,4}[.)])\s")
-"""The beginning of an item of a list, which may have commas and is not a row."""
+"""The beginning of a list item, which is not a row even if it has commas."""
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]{1,2000})\)")
 _GUARDED = re.compile(r"\A'(?='*[=+\-@\t\r])")
 
 
 class _Table(NamedTuple):
-    """How a text is divided: by which delimiter, the lines before the header, and the names of the columns."""
+    """The layout of a table: its delimiter, the number of lines before its header, and the names of its columns."""
 
     delimiter: str
     skipped: int
@@ -101,7 +101,7 @@ def _find_table(text: str) -> _Table | None:
 
 
 def _header_names(line: str, delimiter: str) -> list[str]:
-    """Return the names of the columns of a header, or no names if the line is not a header."""
+    """Return the column names in a header, or no names if the line is not a header."""
     if line.lstrip().startswith("|") or not line.strip() or len(line) > _MAX_HEADER_LENGTH:
         return []
     cells = next(csv.reader([line], delimiter=delimiter), [])
@@ -118,7 +118,7 @@ def _header_names(line: str, delimiter: str) -> list[str]:
 
 
 def _has_rows(lines: Sequence[str], table: _Table) -> bool:
-    """Return whether the first row below a header, if there is one, has several cells, too, and is not a list item."""
+    """Return whether the first row below a header, if any, also has several cells and is not a list item."""
     try:
         rows = filter(None, csv.reader((f"{line}\n" for line in lines), delimiter=table.delimiter, strict=True))
         first = next(rows, table.names)
@@ -173,7 +173,7 @@ def _rows(source_text: InputText, table: _Table) -> Iterator[tuple[int, list[str
 
 
 def _require_closed_quotes(source_text: InputText, table: _Table) -> None:
-    """Raise DigestError if the last cell is not closed, so that it has swallowed the rows before the end."""
+    """Raise DigestError if a quote in the last row is not closed and has swallowed the rows before the end."""
     reader = csv.reader(source_text.text.split("\n"), delimiter=table.delimiter, strict=True)
     start = 1
     try:
@@ -204,18 +204,18 @@ def _entry(table: _Table, row: Sequence[str], line: int) -> Entry:
 
 
 def _list_in(text: str) -> str | list[Any]:
-    """Return the list that a cell holds as Python or JSON print it, such as "['cs.CL', 'cs.AI']", else the text."""
+    """Return the list in a cell written as Python or JSON, such as "['cs.CL', 'cs.AI']", else the text unchanged."""
     value = parse_python_literal(text) if text.startswith("[") and text.endswith("]") else None
     return value if isinstance(value, list) else text
 
 
 def _is_ignored(name: str, text: str) -> bool:
-    """Return whether a cell holds no fact about a paper, or only the year or month of a date."""
+    """Return whether a cell states nothing about a paper, or only the year or month of a date."""
     return name in _IGNORED or (name in _DATES and parse_day_text(text) is None and parse_partial_date(text)[1] != "")
 
 
 def _parsed(values: Mapping[str, str]) -> Iterator[tuple[str, object]]:
-    """Yield the values that cells hold in a form of their own: lists, and names with the family name first."""
+    """Yield the fields whose cells need parsing: authors, URLs, a venue with its year, and a missing title."""
     for name in field_names.AUTHORS:
         if name in values:
             yield name, _split_names(values[name])
@@ -237,7 +237,7 @@ def _year_alone(values: Mapping[str, str]) -> str:
 
 
 def _split_names(text: str) -> Sequence[str]:
-    """Return the names in a cell, which may be a list as Python prints it, or have one name a line."""
+    """Return the names in a cell, which may be written as a Python list or have one name per line."""
     if isinstance(listed := _list_in(text), list):
         return parse_authors(listed)
     if _ONE_FAMILY_FIRST.fullmatch(text):
@@ -253,7 +253,7 @@ def _placeholder(values: Mapping[str, str]) -> str:
 
 
 def _page_of(values: Mapping[str, str]) -> str:
-    """Return the URL of the page of a paper that neither an arXiv id nor a DOI stands for."""
+    """Return the URL of the paper's page, unless an arXiv id or a DOI already identifies it."""
     if any(map(parse_arxiv_id, values.values())):
         return ""
     urls = (values.get(name, "") for name in ("url", "paperurl", "link", "page"))

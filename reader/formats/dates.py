@@ -1,4 +1,4 @@
-"""Dates as programs and pages write them: complete, without a year, or only a year or a month."""
+"""Dates as programs and pages write them: complete, without the year, or with only a year or month."""
 
 import re
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ _LABEL = (
     r"(?:Published on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
     rf"(?:(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s+[0-9]{{1,2}}\s*[-–—]\s*)?"
 )
-"""What stands before a date: a label, the day of the week, or the first day of a range."""
+"""Text before a date: a label, the day of the week, or the first day of a range."""
 WRITTEN_DATES = (
     rf"{_LABEL}{_MONTH}\s+{_DAY_OF_MONTH}{_YEAR_OR_NONE}",
     rf"{_DAY_OF_MONTH}\s+{_MONTH}{_YEAR_OR_NONE}",
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
 )
-"""Patterns of dates such as "Jul 20, 2023", "20 July" and "2023-07-20", without regard to case.
+"""Case-insensitive patterns of dates such as "Jul 20, 2023", "20 July" and "2023-07-20".
 
-Only the first may have a label, so that the others begin with a digit.
+Only the first may have a label; the others begin with a digit.
 """
 _MAX_WRITTEN_LENGTH = 100
 
@@ -43,13 +43,13 @@ class PartialDate:
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> "PartialDate":
-        """Return the date that one of the patterns has matched."""
+        """Return the date that one of the patterns matched."""
         month, year = match["month"].lower(), match["year"]
         number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
         return cls(number, int(match["day"]), int(year) if year else None)
 
     def in_year(self, year: int | None) -> date | None:
-        """Return the day in its own year, or else in the given one; None if no such day exists."""
+        """Return the day in the date's own year, else in the given year; None if no such day exists."""
         chosen = year if self.year is None else self.year
         try:
             return None if chosen is None else date(chosen, self.month, self.day)

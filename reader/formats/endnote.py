@@ -1,4 +1,4 @@
-"""The tagged format of EndNote (.enw), which ACL Anthology, Google Scholar and publishers offer, too."""
+"""The tagged format of EndNote (.enw), which ACL Anthology, Google Scholar and publishers also offer."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the references in order; one with only a year has no date."""
+    """Parse the references in order; a reference with only a year has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="0"))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
@@ -58,7 +58,7 @@ def _reference(record: TaggedRecord) -> Reference:
 
 
 def _lines(record: TaggedRecord, *names: str) -> Iterator[str]:
-    """Yield the lines of several tags, of which some programs put several on one tag."""
+    """Yield the lines of several tags; some programs put several lines under one tag."""
     for value in record.values(*names):
         yield from map(str.strip, value.split("\n"))
 
@@ -71,7 +71,7 @@ def _keywords(record: TaggedRecord) -> Iterator[str]:
 
 
 def _date(record: TaggedRecord) -> str:
-    """Return the date with a day, which may be without its year, such as "June 12", else the year."""
+    """Return the date with a day, which may lack its year, such as "June 12", else the year."""
     year = record.first("D")
     for day in record.values("8"):
         for text in (day, f"{day}, {year}", f"{day} {year}"):

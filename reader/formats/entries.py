@@ -14,7 +14,7 @@ from reader.text import clean_line
 from reader.text.links import find_code, find_links, is_safe_url, unique_urls
 
 Need = Literal["title", "description", "id"]
-"""What an entry needs to be taken for a paper."""
+"""The least that an entry must have to count as a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Entry:
 def is_paper(entry: Entry) -> bool:
     """Return whether an object has a title and the identifier of a paper.
 
-    A URL alone may be a bookmark or news about a paper, so that it also needs an abstract or authors.
+    A URL alone may be a bookmark or news about a paper, so an entry with only a URL also needs an abstract or authors.
     """
     return _has_identifier(AliasedFields.from_object(entry.value, entry.line, Warnings("")))
 
@@ -47,10 +47,10 @@ def parse_entries(
     may_be_empty: bool,
     needs: Need = "description",
 ) -> Digest:
-    """Parse the papers among entries in their order; warnings name the others and the unknown fields.
+    """Parse the papers among the entries in order; warnings name the other entries and the unknown fields.
 
-    Besides its title an entry needs an identifier (arXiv id, DOI or URL of a paper), or a description (abstract or
-    authors), or nothing.
+    Besides a title, `needs` requires an identifier (arXiv id, DOI or URL of a paper), a description (abstract or
+    authors), or nothing; an identifier always suffices.
     """
     warnings = Warnings(source_text.name)
     all_fields = ((entry, AliasedFields.from_object(entry.value, entry.line, warnings)) for entry in all_entries)
@@ -75,7 +75,7 @@ def _has_identifier(fields: AliasedFields) -> bool:
 
 
 def _is_accepted(fields: AliasedFields, needs: Need) -> bool:
-    """Return whether an entry is taken for a paper; warn if it is not."""
+    """Return whether an entry counts as a paper; warn if it does not."""
     title = clean_line(fields.title())[:60]
     is_enough = needs == "title" or (needs == "description" and fields.describes_paper())
     if _has_identifier(fields) or (title and is_enough and not fields.is_csl_entry()):

@@ -56,7 +56,7 @@ class Description:
         return [url for url in self.links if parse_arxiv_id(url) or parse_doi(url)]
 
     def other_links(self) -> list[str]:
-        """Return the safe links that lead to no paper."""
+        """Return the safe links that do not lead to a paper."""
         return [url for url in self.links if is_safe_url(url) and url not in self.paper_links()]
 
     def _labelled_parts(self) -> Iterator[tuple[str, str]]:

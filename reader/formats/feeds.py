@@ -25,7 +25,7 @@ _ROOT = re.compile(
     re.DOTALL,
 )
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-"""It names the encoding of the bytes, which are text by now."""
+"""The XML declaration: it names the encoding of the original bytes, which are already decoded."""
 _ENTRY_NAMES = frozenset({"entry", "item"})
 _FEED_DAY_NAMES = ("pubDate", "lastBuildDate", "updated", "date")
 _ARXIV_SCHEME = "http://arxiv.org/schemas/atom"
@@ -67,7 +67,7 @@ class _Element:
         return "".join(self.pieces).strip()
 
     def find(self, name: str) -> "_Element | None":
-        """Return the first child of that name."""
+        """Return the first child with a name, or None."""
         return next((child for child in self.children if child.name == name), None)
 
     def texts(self, *names: str) -> list[str]:
@@ -75,7 +75,7 @@ class _Element:
         return [child.text for name in names for child in self.children if child.name == name and child.text]
 
     def deep_texts(self, *names: str) -> list[str]:
-        """Return the texts of the children with these names, each with all that is in it, such as XHTML."""
+        """Return the texts of the children with these names, including nested elements such as XHTML."""
         found = (child for name in names for child in self.children if child.name == name)
         return [text for child in found if (text := " ".join(filter(None, (each.text for each in child.walk()))))]
 
@@ -145,19 +145,19 @@ def _entry_fields(entry: _Element) -> dict[str, Any]:
 
 
 def _names(entry: _Element) -> str:
-    """Return the authors of an entry in one text; old feeds of arXiv have a link around each."""
+    """Return the authors of an entry as one text; old arXiv feeds wrap each name in a link."""
     return ", ".join(parse_description(text).text for text in entry.texts("creator", "author"))
 
 
 def _categories(entry: _Element) -> list[str]:
-    """Return the categories of an entry, the primary one first; beside those of arXiv others are keywords."""
+    """Return the categories of an entry, the primary one first: only arXiv's if it has any, else all."""
     elements = _named_categories(entry)
     of_arxiv = [element for element in elements if element.attributes.get("scheme") == _ARXIV_SCHEME]
     return [_term(element) for element in of_arxiv or elements]
 
 
 def _keywords(entry: _Element) -> list[str]:
-    """Return the categories of an entry that are not arXiv's, if others are."""
+    """Return the other categories of an entry that also has categories of arXiv."""
     elements = _named_categories(entry)
     others = [element for element in elements if element.attributes.get("scheme") != _ARXIV_SCHEME]
     return [_term(element) for element in others if element.name == "category"] if len(others) < len(elements) else []
@@ -173,7 +173,7 @@ def _term(element: _Element) -> str:
 
 
 def _related(entry: _Element) -> Iterator[str]:
-    """Yield the URLs of what belongs to a paper, such as its code, but not those of the paper itself."""
+    """Yield the URLs related to a paper, such as its code, without those of the paper itself."""
     links = (child for child in entry.children if child.name == "link" and child.attributes.get("rel") == "related")
     urls = filter(is_safe_url, (link.attributes.get("href", "") for link in links))
     yield from (url for url in urls if not parse_arxiv_id(url) and not parse_doi(url))

@@ -1,4 +1,4 @@
-"""The usual names of the fields of a paper, by their letters and digits, the best one first."""
+"""The usual names of the fields of a paper, reduced to letters and digits, the best one first."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -56,13 +56,13 @@ CATEGORIES = (
     *("fieldsofstudy", "s2fieldsofstudy"),
 )
 TAGS = ("tags",)
-"""Categories if they are arXiv's."""
+"""Tags, which count as categories if they are arXiv's."""
 VENUE = (
     *("venue", "publicationvenue", "journalref", "journalreference", "journal", "journalname", "booktitle"),
     *("conference", "proceedings", "publishedin", "containertitle", "hostvenue"),
 )
 COMMENT_TEXT = ("comment", "arxivcomment", "comments", "authorcomment", "authorscomment")
-"""What the authors say about a paper; some lists have a count or other people's comments under these names."""
+"""The authors' comment on a paper; some lists use these names for a count or for other people's comments."""
 ORGANIZATION = (
     *("organization", "organisation", "organizations", "organisations", "org", "affiliation", "affiliations"),
     *("institution", "institutions", "institute", "company", "lab"),
@@ -70,7 +70,7 @@ ORGANIZATION = (
 SUBMITTER = ("submittedby", "submitter", "submittedbyname", "submittedondailyby", "postedby", "sharedby")
 WITHDRAWN = ("withdrawn", "iswithdrawn", "withdrawnat", "retracted", "isretracted")
 INVERTED_ABSTRACT = "abstractinvertedindex"
-"""The words of an abstract, each with its places, as OpenAlex publishes it."""
+"""The words of an abstract, each with its positions, as OpenAlex publishes it."""
 YEAR = ("year", "publicationyear", "pubyear", "yearpublished")
 NESTED = ("paper", "citingpaper", "citedpaper")
 """Objects that contain the fields of the paper."""
@@ -85,7 +85,7 @@ ALL = frozenset(
     | {*UPVOTES, *STARS, *KEYWORDS, *PRIMARY_CATEGORY, *CATEGORIES, *VENUE, *COMMENT_TEXT, *ORGANIZATION, *SUBMITTER}
     | {*WITHDRAWN, *OTHER}
 )
-"""All names but those of the abstract, which are known only if one of them is it."""
+"""All names except those of the abstract, which count as known only if one of them holds the abstract."""
 
 TRANSLATED: Mapping[str, str] = {
     **dict.fromkeys(("titre", "titel", "título", "titolo", "标题", "題目", "题目", "タイトル", "제목"), "title"),
@@ -99,7 +99,7 @@ TRANSLATED: Mapping[str, str] = {
     **dict.fromkeys(("期刊", "会议", "revue", "zeitschrift", "revista"), "venue"),
     **dict.fromkeys(("分类", "类别", "カテゴリ"), "categories"),
 }
-"""Names in other languages, and the usual names for them."""
+"""Names in other languages, mapped to the usual names."""
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +110,7 @@ def letters_of(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def usual_name(name: str) -> str:
-    """Return the letters and digits of a name, or those of the English name if it is in another language."""
+    """Return the letters and digits of a name, translated to the English name if it is in another language."""
     letters = letters_of(name)
     return _TRANSLATED_LETTERS.get(letters, letters)
 

@@ -15,9 +15,9 @@ from reader.text.links import find_links, is_safe_url
 COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?[kKM]|[0-9][0-9,]{0,6})"
 """A number as pages write it: 101, 1,024 or 3.29k."""
 MAX_COUNT = 1_000_000_000
-"""No paper has more comments, votes or authors."""
+"""The largest count accepted; no paper has more comments, votes or authors."""
 MAX_WARNINGS_SHOWN = 20
-"""Further warnings of one input are only counted."""
+"""Warnings shown for one input; further ones are only counted."""
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].{0,40})?")
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -34,7 +34,7 @@ class Warnings:
     name: str
     messages: dict[str, None] = field(default_factory=dict)
     skipped: list[int] = field(default_factory=list)
-    """The lines of the entries that were not read."""
+    """The lines of the entries that were skipped."""
     _type_errors: set[tuple[int, str, str]] = field(default_factory=set)
 
     def add(self, line: int, text: str) -> None:
@@ -42,7 +42,7 @@ class Warnings:
         self.messages.setdefault(f"{self.name}:{line}: {text}")
 
     def skip(self, line: int, entry: str, reason: str) -> None:
-        """Add a warning that an entry at a line was not read, and why."""
+        """Add a warning that the entry at a line was skipped, and why."""
         self.add(line, f"{entry} was skipped: {reason}")
         self.skipped.append(line)
 
@@ -69,7 +69,7 @@ class Warnings:
         return next((int(line) for line in lines if line.isdecimal()), 1)
 
     def summary(self) -> tuple[str, ...]:
-        """Return the first warnings, and the number of the others."""
+        """Return the first `MAX_WARNINGS_SHOWN` warnings, then a line with the number of the others."""
         more = len(self.messages) - MAX_WARNINGS_SHOWN
         shown = tuple(islice(self.messages, MAX_WARNINGS_SHOWN))
         return (*shown, f"{self.name}: {more:,} more warnings like these") if more > 0 else shown
@@ -116,11 +116,11 @@ class Fields:
         return None
 
     def count_in_text(self, name: str) -> int | None:
-        """Return a count that is written as text."""
+        """Return a count written as text, such as "3.29k"."""
         return self._parse(name, lambda text: int(text) if _COUNT.fullmatch(text) else None, "a count")
 
     def boolean(self, name: str) -> bool:
-        """Return true or false; false if it is absent."""
+        """Return a boolean; false if it is absent."""
         value = self.values.get(name)
         if not isinstance(value, bool):
             self._warn_type(name, value, "true or false")

@@ -42,7 +42,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the papers in the order of the API; a paper appeared on the day it was submitted to the daily papers."""
+    """Parse the papers in the API's order; a paper's day is that of its submission to the daily papers."""
     values = _find_listings(json_list)
     warnings = Warnings(source_text.name)
     parsed = [each for located in values if (each := _parse_paper(located, warnings))]
@@ -70,7 +70,7 @@ def _is_day(name: str) -> bool:
 
 
 def _is_listing(value: object) -> bool:
-    """Return whether a value is an object of the API or of the scraper; other lists of papers have other names."""
+    """Return whether a value is an object of the API or of the scraper; other lists of papers use other names."""
     if isinstance(value, str):
         return value.startswith(_PYTHON_OBJECT) and "'paper'" in value[:200]
     if not isinstance(value, dict):
@@ -90,7 +90,7 @@ class _ParsedPaper:
 
 
 def _listing_days(parsed: Sequence[_ParsedPaper]) -> Iterator[date | None]:
-    """Yield the day of each paper from its timestamp; the list of a day begins on the evening before."""
+    """Yield the day of each paper from its timestamp; the list for a day begins on the evening before."""
     timestamps = [each.timestamp for each in parsed if each.timestamp]
     newest = max(timestamps, default=None)
     is_of_one_day = newest is not None and newest - min(timestamps) < timedelta(days=1)

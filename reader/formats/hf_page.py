@@ -33,9 +33,9 @@ NAME = "daily-page"
 SOURCE = "hf-daily"
 TRENDING_SOURCE = "hf-trending"
 _MAX_LINES = 100_000
-"""The limit of an input; a page has some hundreds."""
+"""The most lines of an input; a page has a few hundred."""
 _CURRENT_YEAR_HINT = 2026
-"""The year in which this was written; a clock with an earlier one is wrong."""
+"""The year in which this was written; a clock that shows an earlier year is wrong."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BANNER = re.compile(
@@ -56,7 +56,7 @@ _BANNER_MARKER = re.compile(
     r".{0,200}\band the research community\W{0,4}"
 )
 _BYLINES = ("get trending papers", "and the research community")
-"""Phrases beside the name of the page, which a list of others with that name as its heading does not have."""
+"""Phrases beside the name of the page; another list with that name as its heading lacks them."""
 _LABELS = re.compile(r"^\W{0,6}(?:authors?|abstract|summary|tl;?dr)\W{0,3}[:\uff1a]", re.MULTILINE | re.IGNORECASE)
 _MAX_MARKER_LENGTH = 300
 _BYLINE = re.compile(r"(?:by\s?.{0,30}\b)?and the research community", re.IGNORECASE)
@@ -89,7 +89,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers of one or more pages in their order; warnings name the inferred years."""
+    """Parse the papers of one or more pages in order; warnings name the inferred years."""
     warnings = Warnings(source_text.name)
     url_days = tuple(_days_in_urls(source_text.text))
     lines = _lines(source_text)
@@ -114,7 +114,7 @@ def parse(source_text: InputText) -> Digest:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: its cards, and what is known about its source and its date."""
+    """One page: its cards, its source, and the evidence for its date."""
 
     cards: tuple[ParsedCard, ...]
     source: str
@@ -155,7 +155,7 @@ def _parse_page(
 
 
 def _describe_doubt(hints: YearHints, year: int | None) -> str:
-    """Return in which years the page's date may be, if it has none and the papers leave a choice."""
+    """Return the years that the page's date may have, if it has no year and the papers leave a choice."""
     if year is None:
         return ""
     if (last := last_year_of(hints, year)) > year:

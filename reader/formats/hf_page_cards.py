@@ -1,4 +1,4 @@
-"""The cards of a saved page: which lines belong to a paper, and what they say about it."""
+"""The cards of a saved page: the lines that belong to each paper, and the facts in them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _STARS = re.compile(rf"(?:LINK:\s*)?(?:GitHub\W{{0,3}})?({COUNT})?", re.IGNORECA
 _GITHUB = re.compile(rf"GitHub\W{{0,3}}({COUNT})?(?:\s+{_PAGES})*", re.IGNORECASE)
 _SUBMITTED_BY = re.compile(r"(?:subscribe\s?)?submitted by:?(?: (\S.{0,79}))?", re.IGNORECASE)
 _MAX_LINES_ABOVE = 5
-"""The most lines above a heading that belong to its card: "Submitted by", a name, an image, the votes."""
+"""The most lines above a heading that can belong to its card: "Submitted by", a name, an image, the votes."""
 _BOILERPLATE = re.compile(
     rf"-|–|—|new|(?:view )?arxiv page|view pdf|github\W{{0,3}}(?:{COUNT})?|project page|upvote|"
     rf"submitted by.{{0,80}}|image|(?:upvotes?|▲)\s*{COUNT}|published on|{COUNT} comments?|\+[0-9]{{1,3}}|"
@@ -56,7 +56,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCard:
-    """A paper as its card shows it; the date may lack the year, and `date_text` is the text in its place."""
+    """A paper as its card shows it; the date may lack the year, and `date_text` is the text in the date's place."""
 
     line: int
     title: str
@@ -76,7 +76,7 @@ class ParsedCard:
 
 
 def has_card(lines: Sequence[PageLine]) -> bool:
-    """Return whether some lines are the footer of a card: the authors, and the date or the dot."""
+    """Return whether any lines form the footer of a card: the authors, and the date or the dot."""
     for index, line in enumerate(lines):
         count = footer_end(lines, index) - index
         if count >= 2 or (count == 1 and parse_author_count(line) is not None and parse_date_line(line)):
@@ -126,13 +126,13 @@ def _split_at_footers(lines: Sequence[PageLine]) -> Iterator[Card]:
 
 
 def _preamble_start(lines: Sequence[PageLine], heading: int) -> int:
-    """Return the index of "Submitted by" above a heading, or the heading's own."""
+    """Return the index of "Submitted by" above a heading, or the index of the heading."""
     above = range(max(heading - _MAX_LINES_ABOVE, 0), heading)
     return next((index for index in above if _SUBMITTED_BY.fullmatch(lines[index].text)), heading)
 
 
 def _find_submitter(lines: Sequence[PageLine]) -> str:
-    """Return the name behind or below "Submitted by"; a number of votes may be attached to it."""
+    """Return the name after or below "Submitted by", to which a number of votes may be attached."""
     for line, following, votes in zip_longest(lines, lines[1:], lines[2:]):
         if match := _SUBMITTED_BY.fullmatch(line.text):
             name = match[1] or (following.text if following else "")
@@ -217,7 +217,7 @@ def _split_upvotes(card: Card) -> tuple[int | None, list[PageLine]]:
 
 
 def _starts_with_votes(body: Sequence[PageLine]) -> bool:
-    """Return whether a number is above the title, and is not itself a title with an abstract below."""
+    """Return whether a number stands above the title and is not itself a title with an abstract below."""
     if len(body) < 2 or body[0].level or parse_votes(body[0]) is None:
         return False
     return len(body) > 2 or not body[1].text.endswith(".")
@@ -230,7 +230,7 @@ def _is_boilerplate(line: PageLine) -> bool:
 
 
 def _parse_stars(lines: Sequence[PageLine]) -> int | None:
-    """Return the stars of the repository: those of a link to it, or the number behind or below "GitHub"."""
+    """Return the stars of the repository: the number in a link to it, or after or below "GitHub"."""
     for line, following in zip_longest(lines, lines[1:]):
         match = (_STARS if _is_star_line(line) else _GITHUB).fullmatch(line.text) if len(line.text) < 30 else None
         if match and match[1]:
@@ -241,7 +241,7 @@ def _parse_stars(lines: Sequence[PageLine]) -> int | None:
 
 
 def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
-    """Join lines to paragraphs; the first is the title, which may be wrapped."""
+    """Join lines into paragraphs; the first is the title, which may be wrapped."""
     title = _title_line_count(lines)
     return [part for part in (_join(group) for group in (lines[:title], *_group_lines(lines[title:]))) if part]
 
@@ -274,7 +274,7 @@ def _group_lines(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
 
 
 def _split_organization(paragraphs: list[str], footer: Sequence[PageLine]) -> tuple[list[str], str]:
-    """Separate the line of an organization, which replaces "7 authors" or follows a title without abstract."""
+    """Separate the line of an organization, which replaces "7 authors" or follows a title without an abstract."""
     has_authors = any(parse_author_count(line) is not None for line in footer)
     may_be_one = len(paragraphs) == 2 if has_authors else len(paragraphs) > 2
     last = paragraphs[-1] if may_be_one else ""
@@ -294,7 +294,7 @@ def _date_text(footer: Sequence[PageLine]) -> str:
 
 
 def _parse_comments(footer: Sequence[PageLine]) -> int | None:
-    """Return the number of comments: one without a link or with the link to them, and not below a button."""
+    """Return the number of comments: a number that is unlinked or links to the comments, and is not below a button."""
     for before, line in zip((None, *footer), footer, strict=False):
         count = parse_comments(line)
         is_of_button = before and re.fullmatch(_BUTTON_WITH_COUNT, before.text, re.IGNORECASE)

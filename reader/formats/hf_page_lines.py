@@ -1,6 +1,6 @@
-"""The lines of a saved page, without the differences between plain text and Markdown, and those at the foot of a card.
+"""The lines of a saved page, the same for plain text and Markdown, and the parsers of the lines in a card's footer.
 
-A footer has the number of authors, the date, votes and comments; counts may be abbreviated.
+A footer has the number of authors, the date, the votes and the comments; counts may be abbreviated.
 """
 
 import re
@@ -29,7 +29,7 @@ _LINK_NUMBER = re.compile(r"\[([0-9]{1,5})\](?=\S)")
 _ATTACHED_NUMBER = re.compile(r"\s*[(<]?(https?://(?:huggingface\.co|hf\.co|arxiv\.org)/[^\s()<>]{1,1000})[)>]?\Z")
 _MAX_URL_LINE_LENGTH = 500
 _MAX_BRACKETS = 100_000
-"""A text with more brackets is not a page with links, and parsing them would take long."""
+"""The most brackets parsed as links; a text with more is not a page, and parsing it would be slow."""
 _BULLET = r"(?:[•◦▪●‣⁃∙·⋅‧*\-–—+]|o(?=\s))"
 _BULLETS = rf"(?:{_BULLET}\s*)*"
 _DOTS = "·•⋅‧∙"
@@ -50,7 +50,7 @@ _MAX_FOOTER_LINES = 8
 class PageLine:
     """A line that is not blank: its number counted from 1, its text without markup, and its links.
 
-    `level` is the level of a heading (0: not a heading), `after_blank` whether the line before it is blank.
+    `level` is the level of a heading, 0 for other lines; `after_blank` says whether the line above is blank.
     """
 
     number: int
@@ -62,7 +62,7 @@ class PageLine:
 
 
 def parse_lines(text: str) -> Iterator[PageLine]:
-    """Yield the lines of a page, cleaned and with links separated from the text, without blank ones."""
+    """Yield the lines of a page that are not blank, cleaned, with links separated from the text."""
     text = without_entities(text)
     split = _line_splitter(text)
     for number, after_blank, raw in _raw_lines(text):
@@ -82,7 +82,7 @@ def _line_splitter(text: str) -> Callable[[str], tuple[str, list[str]]]:
 
 
 def _raw_lines(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Yield number, whether it follows a blank line, and text; a line that ends with a backslash continues."""
+    """Yield each line's number, whether a blank line precedes it, and its text; a final backslash continues a line."""
     number, offset, end_of_last = 1, 0, -2
     pending: tuple[int, bool, list[str]] | None = None
     for match in _LINE.finditer(text):
@@ -117,7 +117,7 @@ def _make_line(number: int, words: str, links: list[str], *, after_blank: bool, 
 
 
 def _strip_markup(raw: str, *, references: Mapping[str, str], markdown: bool) -> tuple[str, list[str]]:
-    """Replace each link by its words, and return the URLs in order; images are removed."""
+    """Return a line with each link replaced by its words and images removed, and the URLs in order."""
     if not markdown and "][" not in raw:
         return _strip_link_numbers(raw, references)
     pieces: list[str] = []
@@ -144,7 +144,7 @@ def _strip_markup(raw: str, *, references: Mapping[str, str], markdown: bool) ->
 
 
 def _strip_link_numbers(raw: str, references: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Remove the numbers of text browsers before links, as in `[10]A Title`, if a list below has their URLs."""
+    """Remove the link numbers of text browsers, as in `[10]A Title`, if a list below has the URLs."""
     links = [references[number] for number in _LINK_NUMBER.findall(raw) if number in references]
     return (
         (_LINK_NUMBER.sub(lambda found: "" if found[1] in references else found[0], raw), links) if links else (raw, [])
@@ -152,7 +152,7 @@ def _strip_link_numbers(raw: str, references: Mapping[str, str]) -> tuple[str, l
 
 
 def _append_separated(pieces: list[str], text: str) -> str:
-    """Separate the number of a link from a number before it: `May 29[6](…)` is not May 296."""
+    """Append a text, with a space between two numbers: `May 29[6](…)` is not May 296."""
     before = pieces[-1][-1:] if pieces else ""
     return f" {text}" if before.isdigit() and text[:1].isdigit() else text
 
@@ -193,7 +193,7 @@ def parse_votes(line: PageLine) -> int | None:
 def footer_end(lines: Sequence[PageLine], start: int) -> int:
     """Return the end of the footer that begins at an index (authors, dot, date, comments), or `start` if none does.
 
-    The line below the dot belongs to the footer even if it is not a date, so that an invalid date does not join two
+    The line below the dot belongs to the footer even if it is not a date; otherwise an invalid date would join two
     papers. Authors alone need a bullet, because an abstract may have a line "3 authors".
     """
     end, has_authors, has_date = start, False, False

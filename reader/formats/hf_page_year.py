@@ -1,4 +1,4 @@
-"""The inference of the year of a page whose dates have none."""
+"""Inference of the year for a page whose dates omit it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from reader.formats.dates import PartialDate
 
 _LEAP_CYCLE = 8
-"""Years in which a 29 February certainly occurs."""
+"""The most years between two leap years, as between 1896 and 1904."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class YearHints:
 def infer_year(hints: YearHints) -> int | None:
     """Return the year of the dates without one, or None if there are no such dates.
 
-    A page writes the year of a paper unless it is the year of the page, so that the year of the page comes after the
-    largest one written. A day in a URL takes precedence, and so does the day that the user gave if it is the page's.
-    If no year is written, it is the latest that does not put the page after the given day, or else after today. A 29
-    February moves it to a leap year.
+    A page omits the year of a paper if it is the page's own, so the page's year is later than any year written on it. A
+    day in a URL takes precedence, and so does the day that the user gave if it is the page's. If the page has no years,
+    the result is the latest year that does not put the page after the given day, or else after today. A 29 February
+    moves it to a leap year.
     """
     yearless = tuple(partial_date for partial_date in _all_dates(hints) if partial_date.year is None)
     if hints.page_date and hints.page_date.year:
@@ -48,7 +48,7 @@ def infer_year(hints: YearHints) -> int | None:
 def last_year_of(hints: YearHints, year: int) -> int:
     """Return the last possible year of the page's date, if its year was inferred only from the papers.
 
-    A page of a later year may list no paper of the years between, so that the largest year written is only a bound.
+    A later page may list no papers from the years between, so the largest year on it is only a lower bound.
     """
     page, least = hints.page_date, _min_year(hints)
     if page is None or page.year or not least or _is_confirmed(hints, year):
@@ -59,7 +59,7 @@ def last_year_of(hints: YearHints, year: int) -> int:
 
 
 def earlier_is_possible(hints: YearHints, year: int) -> bool:
-    """Return whether the page's date may also be of an earlier year than the inferred one."""
+    """Return whether the page's date may also be in an earlier year than the inferred one."""
     page = hints.page_date
     return page is not None and not page.year and not _min_year(hints) and not _is_confirmed(hints, year)
 
@@ -84,7 +84,7 @@ def _max_year(hints: YearHints, min_year: int) -> int:
 
 
 def _year_from_urls(hints: YearHints) -> int | None:
-    """Return the year that brings the page's date nearest to a day in its URLs."""
+    """Return the year that brings the page's date closest to a day in its URLs."""
     page = hints.page_date
     if not hints.url_days or page is None:
         return hints.url_days[0].year if hints.url_days else None

@@ -1,4 +1,4 @@
-"""HTML as text: a fragment with its links, or a page as Markdown, each line of which has its place in the source."""
+"""HTML as text: a fragment with its links, or a page as Markdown, each line with its line number in the source."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from reader.paper import parse_arxiv_id, parse_doi
 from reader.text.links import is_paper_page, is_safe_url
 
 MAX_TAGS = 150_000
-"""The most tags of a page or a newsletter; a listing of 2,000 papers has half as many."""
+"""The most tags in a page or a newsletter; a listing of 2,000 papers has half as many."""
 _MAX_TAG_LENGTH = 5_000
 _INCOMPLETE_TAG = re.compile(rf"<(?!/?[a-zA-Z][^<>]{{0,{_MAX_TAG_LENGTH}}}>)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -34,9 +34,9 @@ _LABELS = {
     "list-journal-ref": "Venue: ",
     "gse_alrt_sni": "Abstract: ",
 }
-"""The classes of a listing of arXiv and of an alert of Google Scholar, and the labels that their lines have or had."""
+"""Classes in arXiv listings and Google Scholar alerts, and the labels that their lines have or had."""
 _ABSTRACT_TAGS = frozenset({"p", "blockquote"})
-"""The tags that are the abstract of a paper on arXiv, if their class is mathjax."""
+"""The tags that hold the abstract of a paper on arXiv if their class is mathjax."""
 _AUTHOR_PAGE = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/(?:search|find|a)/")
 _SPECIAL = re.compile(r"[\\\[\]*_`|]")
 _PAPER_PATH = re.compile(r"/(?:abs|pdf|html)/[^/?#\s]{1,40}\Z")
@@ -48,7 +48,7 @@ _HOUSEKEEPING = re.compile(
     r"manage .{0,20}(?:subscriptions?|alerts?)|privacy policy|cancel alert|list alerts|terms of (?:use|service)|"
     r"sign up)\b.{0,30}"
 )
-"""The words of links in a newsletter that concern no paper."""
+"""The words of newsletter links that are not about a paper."""
 _MAX_HOUSEKEEPING_LENGTH = 80
 
 
@@ -64,7 +64,7 @@ class MarkdownText(NamedTuple):
 
 
 def html_to_markdown(html: str) -> MarkdownText:
-    """Return the text of HTML as Markdown; without any links nothing needs escaping, and it is plain text.
+    """Return the text of HTML as Markdown, or as plain text without escapes if it has no links.
 
     Raise TooManyTagsError for more than `MAX_TAGS`.
     """
@@ -79,7 +79,7 @@ def html_to_markdown(html: str) -> MarkdownText:
 
 
 def without_slow_parts(html: str) -> str:
-    """Return HTML without what html.parser needs quadratic time for, and all that is not text or a complete tag."""
+    """Return HTML without anything but text and complete tags: html.parser takes quadratic time for the rest."""
     for removed in (_COMMENT, _CODE, _DECLARATION):
         html = removed.sub(keep_line_breaks, html)
     return _INCOMPLETE_TAG.sub("&lt;", html)
@@ -103,7 +103,7 @@ class _Stripper(HTMLParser):
         self._is_after_block = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a new line with a block, and collect the URL of a link."""
+        """Begin a new line for a block, and collect the URL of a link."""
         if tag in _FRAGMENT_BLOCKS:
             self._is_after_block = False
             self.pieces.append("\n")
@@ -111,7 +111,7 @@ class _Stripper(HTMLParser):
             self.links += [value for name, value in attrs if name == "href" and value]
 
     def handle_endtag(self, tag: str) -> None:
-        """Remember the end of a block, behind which text begins a new line."""
+        """Remember the end of a block, after which text begins a new line."""
         self._is_after_block = self._is_after_block or tag in _FRAGMENT_BLOCKS
 
     def handle_data(self, data: str) -> None:
@@ -139,7 +139,7 @@ class _Lines:
         return bool(self._pieces) and self._pieces[0].startswith(text)
 
     def write(self, text: str, number: int) -> None:
-        """Add text to the last line, without spaces at its beginning or several in a row."""
+        """Add text to the last line, without leading or repeated spaces."""
         if not self._pieces:
             self._number = number
         if not self._pieces or self._pieces[-1].endswith(" "):
@@ -338,7 +338,7 @@ class _MarkdownWriter(HTMLParser):
             self._begin_paragraph()
 
     def _resolve(self, href: str) -> str:
-        """Return an absolute URL, or nothing for one within the page."""
+        """Return the absolute URL, or an empty string for a link within the page."""
         if not href or href.startswith(("#", "javascript:", "mailto:", "data:", "cid:")):
             return ""
         if href.startswith("/") and not href.startswith("//"):
@@ -383,7 +383,7 @@ class _MarkdownWriter(HTMLParser):
         self._write(start)
 
     def _hold(self) -> None:
-        """Remove the links of an entry of arXiv, which are above its title, to write them below it."""
+        """Remove the links of an arXiv entry from above its title, to write them below it."""
         if self._held_from is not None:
             self._held = self._output.take(self._held_from)
             self._held_from = None
@@ -395,7 +395,7 @@ class _MarkdownWriter(HTMLParser):
 
 
 def _redirect_target(url: str) -> str:
-    """Return the paper to which a link of a newsletter or an alert redirects, else the URL itself."""
+    """Return the URL to which a newsletter or alert link redirects, if it is a paper's, else the URL itself."""
     if "?" not in url or "http" not in url[8:].lower():
         return url
     for name, value in parse_qsl(urlsplit(url).query, max_num_fields=_MAX_PARAMETERS):

@@ -27,7 +27,7 @@ _NUMBER_ALONE = re.compile(r"(?i)[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?")
 _NUMBER_OF_ARXIV = re.compile(r"(?:0[7-9]|[1-9][0-9])(?:0[1-9]|1[0-2])\.")
 _MAX_LINE_TO_DETECT = 4_000
 _MAX_OTHER_WORDS = 30
-"""A line of more words is a sentence that cites a paper."""
+"""The most other words in a line of the list; a longer line is a sentence that cites a paper."""
 _WORD = re.compile(r"(?<!\S)[^\w\s]{0,9}\w\S+")
 _MARKUP = re.compile(r"\]\(|<a\s", re.IGNORECASE)
 _TITLE_BESIDE = re.compile(r"(\S.{8,300}?)\s+[-–—|]\s+\S+|\S+\s+[-–—|]\s+(\S.{8,300})")
@@ -35,7 +35,7 @@ _LIST_NUMBER = re.compile(r"\[?[0-9]{1,3}[\].)]\s+")
 _QUOTES = '"“”'
 _MIN_TITLE_WORDS = 3
 _MAX_WORDS_BESIDE = 2
-"""Words beside an identifier that are a remark and hardly a title."""
+"""The most words beside an identifier, on average, that count as remarks rather than titles."""
 _LINES_TO_DETECT = 200
 
 
@@ -51,7 +51,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def consists_of_identifiers(text: str) -> bool:
-    """Return whether most of the first lines hold an identifier and hardly a word more, and none a link with a text."""
+    """Return whether most of the first lines hold an identifier and little else, and none a link with a text."""
     lines = [line[:_MAX_LINE_TO_DETECT] for _, line in islice(_lines(text), _LINES_TO_DETECT)]
     if any(line.startswith("|") or _MARKUP.search(line) for line in lines):
         return False
@@ -61,7 +61,7 @@ def consists_of_identifiers(text: str) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers in their order; one without a title beside it has its identifier as title for now."""
+    """Parse the papers in order; a paper without a title beside it has its identifier as a placeholder title."""
     warnings = Warnings(source_text.name)
     references = _references(source_text.text, warnings)
     return parse_references(source_text, references, source=SOURCE, format_name=NAME, warnings=warnings)
@@ -82,7 +82,7 @@ def _references(text: str, warnings: Warnings) -> Iterator[Reference]:
 
 
 def _title_beside(line: str) -> str:
-    """Return the words that a dash or a bar separates from the only identifier of a line, or an empty text."""
+    """Return the words that a dash or a bar separates from a line's only identifier, or an empty text."""
     number = _LIST_NUMBER.match(line)
     match = _TITLE_BESIDE.fullmatch(line, number.end() if number else 0)
     title = (match[1] or match[2]).strip().strip(_QUOTES) if match else ""
@@ -90,7 +90,7 @@ def _title_beside(line: str) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines with words that are not comments, with their numbers."""
+    """Yield the number and the text of each line that has words and is not a comment."""
     for number, line in enumerate(text.split("\n"), 1):
         content = _COMMENT.sub("", line).strip()
         if any(map(str.isalnum, content)):
@@ -98,7 +98,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _identifiers(line: str) -> list[str]:
-    """Return what names a paper in a line: arXiv ids, DOIs, and URLs on sites that publish papers."""
+    """Return the identifiers of papers in a line: arXiv ids, DOIs, and URLs on sites that publish papers."""
     words = [*filter(_names_paper, map(_unwrap, _SEPARATOR.split(line)))]
     return words or [*filter(_names_paper, find_links(line))]
 

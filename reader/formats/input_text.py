@@ -1,4 +1,4 @@
-"""Decode the bytes of an input to text, or explain why that is not possible."""
+"""The text of an input, decoded from its bytes, and the cleaning of its parts."""
 
 import codecs
 import re
@@ -14,14 +14,14 @@ from reader.text.links import rejoin_urls
 MAX_DIGEST_BYTES = 64 * 1024 * 1024
 """The default limit of an input; the digest of a day has a thousandth of it."""
 MAX_ABSTRACT_LENGTH = 1_000_000
-"""Characters; a paper with a longer abstract is skipped."""
+"""Most characters of an abstract; a paper with a longer one is skipped."""
 MAX_TITLE_LENGTH = 5_000
-"""Characters; a paper with a longer title is skipped."""
+"""Most characters of a title; a paper with a longer one is skipped."""
 _MAX_ENTITY_ROUNDS = 8
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|italic|bold|su[bp]|sc|scp|tt|u|span|(?:jats|mml):[a-zA-Z]{1,20})(?:\s[^<>]{0,200})?>"
 )
-"""Tags in the titles and abstracts of catalogues such as Crossref and OpenAlex."""
+"""Tags in titles and abstracts from catalogues such as Crossref and OpenAlex."""
 
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META_CHARSET = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_-]{2,30})")
@@ -60,9 +60,10 @@ _BINARY_FORMATS = (
 
 @dataclass(frozen=True)
 class InputText:
-    """The text of an input, its name in messages, and what is known about its day.
+    """The text of an input, its name in messages, and the evidence for its day.
 
-    `day` is the day that the user gave, `today` the latest day of a page without a year. Lines end with a line feed.
+    `day` is the day that the user gave; `today` is the latest day that a page without a year can have. Lines end with a
+    line feed.
     """
 
     name: str
@@ -112,7 +113,7 @@ def decode_line(text: str) -> str:
 
 
 def decode_line_of(value: object) -> str:
-    """Return a value as `decode_line` does if it is a text; otherwise an empty text."""
+    """Return `decode_line` of a value that is a text, or an empty text for any other value."""
     return decode_line(value) if isinstance(value, str) else ""
 
 
@@ -122,7 +123,7 @@ def decode_text(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return a text without the tags of HTML and JATS that style words."""
+    """Return a text without the HTML and JATS tags that style words."""
     return _MARKUP.sub("", text) if "<" in text else text
 
 
@@ -132,7 +133,7 @@ def decode_paragraphs(text: str) -> str:
 
 
 def keep_line_breaks(match: re.Match[str]) -> str:
-    """Return the line breaks of what is removed from a text, so that the lines below keep their numbers."""
+    """Return the line breaks of a removed match, so that the lines below keep their numbers."""
     return "\n" * match[0].count("\n")
 
 
@@ -147,7 +148,7 @@ def starts_with_html_or_mail_headers(source_text: InputText) -> bool:
 
 
 def starts_with_table_header(source_text: InputText) -> bool:
-    """Return whether the first line of a text may name four or more columns."""
+    """Return whether the first line of a text looks like four or more column names."""
     return _TABLE_HEADER.match(source_text.text) is not None
 
 
@@ -205,7 +206,7 @@ def _decode(data: bytes, encoding: str | None, empty: InputText) -> str:
 def _detect_encoding(data: bytes) -> str:
     """Return the encoding of a byte order mark, else the one that XML or HTML states, else UTF-8.
 
-    Many state an encoding that they do not have: letters that decode as UTF-8 are UTF-8.
+    Many documents state the wrong encoding, so anything that decodes as UTF-8 counts as UTF-8.
     """
     if marked := next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), ""):
         return marked
@@ -225,7 +226,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _starts_with_mail_headers(text: str) -> bool:
-    """Return whether a text begins with the headers of a mail, of which three must be usual ones."""
+    """Return whether a text begins with the headers of a mail, at least three of them common ones."""
     text = text[:_MAX_HEADER_BYTES].replace("\r\n", "\n")
     names: set[str] = set()
     offset = 0

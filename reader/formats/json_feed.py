@@ -1,4 +1,4 @@
-"""JSON Feed, the feeds of papers in JSON."""
+"""JSON Feed, a format for feeds in JSON."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the papers of a feed in their order; a feed without items is an empty digest."""
+    """Parse the papers of a feed in order; a feed without items is an empty digest."""
     if not _is_feed(json_list):
         raise source_text.error('is not a JSON Feed; expected "version" and "items"')
     return parse_entries(

@@ -1,4 +1,4 @@
-"""Saved mail and web pages: digests in their text, their HTML and their attachments, in any other format."""
+"""Saved mail and web pages, whose text, HTML and attachments hold digests in any other format."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ from reader.text.links import alert_target
 
 NAME = "mail"
 SOURCE = "mail"
-detect = starts_with_html_or_mail_headers  # the registry calls it, too, before it loads this module
+detect = starts_with_html_or_mail_headers  # the registry also calls it, before it loads this module
 
 _MAIL_WITHOUT_PAPERS = "is a mail without links to papers; save the mail with the list of papers"
 _OWN_PAGE = re.compile(r'<meta name="generator" content="Reader">')
@@ -39,7 +39,7 @@ _OWN_PAGE_REASON = "is a web page that Reader exported; import an export as JSON
 _MAX_HEAD_LENGTH = 2_000
 _MAX_PARTS = 1_000
 _MAX_MULTIPARTS = 300
-"""Parts are nested, and parsing them takes quadratic time."""
+"""The most multipart parts of a mail; they nest, and parsing them takes quadratic time."""
 _MAX_MAILS = 10_000
 _MAX_SHOWN_LINE = 200
 _MBOX_FROM = re.compile(r"^From \S{1,300}[ @][^\n]{0,200}\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:)", re.MULTILINE)
@@ -87,7 +87,7 @@ def _parse_mails(source_text: InputText) -> Iterator[Digest]:
 
 
 def _parse_mail(source_text: InputText, text: str, first_line: int) -> Iterator[Digest]:
-    """Yield the digests of a mail; of alternative parts only the one with the most papers."""
+    """Yield the digests of a mail; of alternative parts, only the one with the most papers."""
     if text.lower().count("multipart/") > _MAX_MULTIPARTS:
         raise source_text.error("has too many parts for a mail", first_line)
     try:
@@ -203,7 +203,7 @@ def _map_line(warning: str, name: str, numbers: Sequence[int]) -> str:
 
 
 def _richness(digest: Digest) -> tuple[int, int]:
-    """Return what decides between alternatives: the number of papers, then how much is known about them."""
+    """Return a sort key for alternative parts: the number of papers, then how much is known about them."""
     return len(digest.papers), sum(
         len(paper.abstract) + len(paper.authors) + len(paper.links) for paper in digest.papers
     )
@@ -242,7 +242,7 @@ def _map_appearances(paper: Paper, change: Callable[[Appearance], Appearance]) -
 
 
 def _parse_part(source_text: InputText, part: _Part) -> Digest | None:
-    """Parse a part in the format that it has; None if it has none."""
+    """Parse a part in the format that it has; None if no format fits."""
     try:
         digest = parse_text(part.text, skip=NAME)
     except UnrecognizedFormat:

@@ -46,7 +46,7 @@ _STRUCTURE = re.compile(
     re.MULTILINE,
 )
 _LINK_LINE = re.compile(r"^[ \t]*(?:\[[0-9]{1,3}\]:?[ \t]+)?https?://\S{1,2000}[ \t]*$", re.MULTILINE)
-"""A URL or a footnote with one, in a text without markup."""
+"""A line with only a URL, or with a footnote and its URL, in a text without markup."""
 _YAML_BIBLIOGRAPHY = re.compile(
     r"^[\"'\w][^\n:]{0,100}:[ \t]*\n[ \t]{1,8}(?:type|title|author|date|parent):[ \t]", re.MULTILINE
 )
@@ -78,7 +78,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers in their order; the day is that of the last heading or line with a date."""
+    """Parse the papers in order, each under the day of the last heading or line with a date above it."""
     assumed: set[date] = set()
     is_labelled = _starts_with_label(source_text.text)
     entries = _labelled_entries(source_text) if is_labelled else find_entries(source_text, assumed)

@@ -1,6 +1,6 @@
 """A note on one paper in Markdown, whose front matter names it, as Obsidian, Zotero's plug-ins and Reader write it.
 
-A note of Reader's own needs no identifier, and has marks.
+A note that Reader wrote needs no identifier and has marks.
 """
 
 import json
@@ -31,10 +31,10 @@ _CALLOUT = re.compile(r"\[!(?:abstract|summary)\][+-]?(?:[ \t]*abstract)?:?\s*",
 _OF_THE_NOTE = re.compile(r"(?:date )?(?:created|modified|updated|added)(?: at)?", re.IGNORECASE)
 """Fields about the note, not about the paper."""
 _OWN = frozenset({"key", "title", "citation_key", "starred", "read"})
-"""Fields of Reader's own notes, besides others."""
+"""Fields that every note written by Reader has, among others."""
 _OWN_NOTE = re.compile(r"^## Note\n\n((?:>.*\n)+)", re.MULTILINE)
 _NUMBER_TAG = re.compile(r"_(?=\d+\Z)")
-"""What stands before a number in a tag, because Obsidian allows no number alone."""
+"""The prefix of a number used as a tag, because Obsidian does not allow tags of digits alone."""
 _MAX_LENGTH = 1_000_000
 
 
@@ -44,7 +44,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the one paper; an abstract below its heading counts if the front matter has none."""
+    """Parse the paper; if the front matter has no abstract, use the one below the heading "Abstract"."""
     fields = _fields(source_text)
     facts = _own_marks(fields, source_text.text) if fields.keys() >= _OWN else {}
     entry = Entry(_known_fields(fields), 1, facts=facts)
@@ -62,7 +62,7 @@ def _is_note(source_text: InputText) -> bool:
 def _own_marks(fields: dict[str, Any], text: str) -> dict[str, Any]:
     """Remove the marks of Reader's own note from its fields, and return them with the user's note."""
     tags = parse_tags(" ".join(_NUMBER_TAG.sub("", tag) for tag in _list(fields.pop("tags", []))))
-    tag_keys = set(map(tag_key, tags))  # the keywords hold the tags, too
+    tag_keys = set(map(tag_key, tags))  # the keywords also hold the tags
     fields["keywords"] = [word for word in _list(fields.get("keywords", [])) if tag_key(word) not in tag_keys]
     note = _OWN_NOTE.search(text)
     lines = [line[2:].replace("&lt;", "<").replace("&amp;", "&") for line in note[1].splitlines()] if note else []
@@ -92,7 +92,7 @@ def _fields(source_text: InputText) -> dict[str, Any]:
 
 
 def _known_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields without those that a note has for other programs, which are not worth a warning."""
+    """Return the fields without those meant for other programs, which are not worth a warning."""
     unknown = AliasedFields.from_object(fields, 1, Warnings("")).unknown_names()
     return {name: value for name, value in fields.items() if name not in unknown}
 
@@ -116,7 +116,7 @@ def _unquote(block: Block) -> str:
 
 
 def parse_front_matter(lines: Sequence[str]) -> dict[str, Any]:
-    """Return the fields of front matter in the part of YAML that notes use: texts, and lists in both forms."""
+    """Return the fields of front matter, in the subset of YAML that notes use: texts, and lists in both forms."""
     fields: dict[str, Any] = {}
     name = ""
     for line in lines:

@@ -1,4 +1,4 @@
-"""Papers in the blocks of a Markdown text: which blocks belong to one paper, and what they say about it."""
+"""Papers in the blocks of a Markdown text: the blocks that belong to each paper, and the facts in them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ _URL = re.compile(r"\s*https?://\S+")
 _NAMES = frozenset(
     {"author", "authors", "venue", "keywords", "categories", "organization", "affiliation", "affiliations"}
 )
-"""Labels of names and words; a URL on the line below is not part of them."""
+"""Labels of names and words; a URL on the line below does not belong to them."""
 _LABEL_FIELDS = {
     "author": "authors",
     "tl;dr": "tldr",
@@ -70,7 +70,7 @@ _LABEL_FIELDS = {
     **dict.fromkeys(("pdf", "link", "links", "paper", "code", "github", "url", "arxiv", "title"), ""),
     **dict.fromkeys(("project", "project page"), ""),
 }
-"""The fields behind labels; links are collected wherever they are."""
+"""Labels and the names of their fields; links are collected wherever they occur."""
 _COLUMN_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("paper", "papers", "name", "paper title"), "title"),
     "publish date": "published",
@@ -78,7 +78,7 @@ _COLUMN_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("pdf", "arxiv", "link", "code", "github", "repo", "project", "url"), "links"),
     **dict.fromkeys(("first author", "#", "no.", ""), ""),
 }
-"""Usual names of columns, and the names of their fields; the links of a row are collected from all its cells."""
+"""Usual column names and the names of their fields; the links of a row are collected from all its cells."""
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def is_titled(entry: Entry) -> bool:
 
 
 def find_entries(source_text: InputText, assumed: set[date] | None = None) -> Iterator[Entry]:
-    """Yield the papers of a text in order, each under the day of its heading; collect the days of an assumed year."""
+    """Yield the papers of a text in order, each with the day above it; add days whose year is assumed to `assumed`."""
     return _Finder(source_text, set() if assumed is None else assumed).entries()
 
 
@@ -148,13 +148,13 @@ class _Finder:
         yield from self._unit_entries(units)
 
     def _may_stand_above(self, heading: Block, first: _Unit) -> bool:
-        """Return whether a heading may be the title of the paper below; the only one of a text needs a label there."""
+        """Return whether a heading may be the title of the paper below; the only top heading needs a label below it."""
         label = _LABEL.match(first.inlines[0].text)
         is_note = label is not None and _label_of(label) in _LABELS_OF_A_NOTE
         return heading.level > 1 or self._top_headings > 1 or is_note
 
     def _update_day(self, heading: Block | None, title: Inline) -> date | None:
-        """Return the day of a heading, and keep it for what follows."""
+        """Return the day of a heading, and keep it for the papers below."""
         day = self._find_day(title.text) if heading else None
         if heading and day and not _paper_ids(title):
             self._day = day
@@ -225,7 +225,7 @@ class _Finder:
         return Entry({"title": words, **_unit_fields(unit, words)}, heading.line, self._day)
 
     def _row_fields(self, row: Block) -> dict[str, Any]:
-        """Return the fields of a row under the names of its columns; the links count wherever they are."""
+        """Return the fields of a row under the names of its columns; links count in any cell."""
         cells = [parse_inline(cell, self._definitions) for cell in row.cells]
         links = [link.url for cell in cells for link in cell.links]
         fields: dict[str, Any] = {}
@@ -278,14 +278,14 @@ def _is_url(unit: _Unit) -> bool:
 
 
 def _join(units: Sequence[_Unit]) -> _Unit:
-    """Return units as one, with each id once."""
+    """Return several units as one, with each id once."""
     blocks = [block for unit in units for block in unit.blocks]
     inlines = [inline for unit in units for inline in unit.inlines]
     return _Unit(blocks, inlines, [*dict.fromkeys(found for unit in units for found in unit.ids)])
 
 
 def _is_parent(item: _Unit, unit: _Unit) -> bool:
-    """Return whether the children of an item are papers of their own: several, or one with a title as its link."""
+    """Return whether the children of an item are separate papers: several, or one whose link is a title."""
     if item.ids:
         return len(unit.ids) > len(item.ids)
     links = (link for inline in unit.inlines[1:] for link in inline.links)
@@ -293,7 +293,7 @@ def _is_parent(item: _Unit, unit: _Unit) -> bool:
 
 
 def _paper_ids(inline: Inline) -> list[str]:
-    """Return what identifies the papers of a block, each once: arXiv ids, DOIs and pages of publishers."""
+    """Return the identifiers of the papers in a block, each once: arXiv ids, DOIs and pages of publishers."""
     found = [reference for link in inline.links if (reference := _reference_of(link.url))]
     return [*dict.fromkeys((*found, *_BARE_ID.findall(inline.text)))]
 
@@ -315,7 +315,7 @@ def _own_title(unit: _Unit) -> str:
 
 
 def _title_above(before: _Unit) -> str:
-    """Return the first line of the paragraph above a paper that has no title itself."""
+    """Return the first line of the paragraph above a paper that has no title of its own."""
     first = before.inlines[0].text.strip().split("\n")[0]
     text = strip_number(strip_date(clean_words(first)))
     return "" if is_generic(text) or len(text) > 500 or text.endswith(":") else text
@@ -391,7 +391,7 @@ def _is_abstract(text: str, inline: Inline) -> bool:
 
 
 def _further_urls(urls: Sequence[str]) -> Iterator[str]:
-    """Yield the URLs that do not identify the paper: that of a publisher does only without an arXiv id."""
+    """Yield the URLs that do not identify the paper; a publisher's URL does so only without an arXiv id."""
     has_arxiv_id = any(map(parse_arxiv_id, urls))
     for url in urls:
         identifies = parse_arxiv_id(url) or parse_doi(url) or (is_paper_page(url) and not has_arxiv_id)
@@ -400,7 +400,7 @@ def _further_urls(urls: Sequence[str]) -> Iterator[str]:
 
 
 def _is_partial(authors: str) -> bool:
-    """Return whether a list of authors is cut short, so that a citation of it would be wrong."""
+    """Return whether a list of authors is cut short, which would make a citation wrong."""
     return (
         len(authors) > _MAX_AUTHORS_LENGTH
         or re.search(r"\bet\.? ?al\b|\band [0-9]+ more\b|…|\.\.\.|等人?\Z", authors) is not None

@@ -9,7 +9,7 @@ from reader.formats.input_text import decode_line
 from reader.text.links import is_safe_url
 
 _MAX_BRACKETS = 2_000
-"""A block with more brackets is not an entry of a list, and matching them would take long."""
+"""The most brackets matched in a block; one with more is not an entry of a list, and matching would be slow."""
 _MAX_LENGTH = 200_000
 _MAX_NAME_PIECES = 100
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]+<?(https?://[^\s<>]{1,2000})>?", re.MULTILINE)
@@ -69,7 +69,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A text without markup, its links, and what was strong in it."""
+    """A text without markup, its links, and its strong parts."""
 
     text: str
     links: tuple[Link, ...] = ()
@@ -164,7 +164,7 @@ class _InlineParser:
             self._links.append((start, len(self._pieces), url))
 
     def _words(self, start: int) -> str:
-        """Return what a bracket has opened, if it can name a reference link."""
+        """Return the text since an opening bracket, if it can name a reference link."""
         is_name = self._definitions and len(self._pieces) - start < _MAX_NAME_PIECES
         return "".join(self._pieces[start + 1 :]) if is_name else ""
 
@@ -197,7 +197,7 @@ def _undo_html(markdown: str) -> str:
 
 @dataclass(slots=True)
 class Block:
-    """A block: its text with inline markup, its first line, and what is around it.
+    """A block: its text with inline markup, its first line, and its context.
 
     `level` is the level of a heading, or the indentation of a list item. `header` names the columns of a row.
     """
@@ -234,7 +234,7 @@ def split_front_matter(text: str) -> tuple[list[str], str]:
 
 
 def with_markdown_links(text: str) -> str:
-    """Return a text in which footnotes and the links of Org and AsciiDoc, with Org's headings, are Markdown."""
+    """Return a text with footnotes, the links of Org and AsciiDoc, and Org's headings rewritten as Markdown."""
     if _ORG_LINK.search(text):
         text = _ORG_DRAWER.sub("", _ORG_HEADING.sub("- ", _ORG_LINK.sub(r"[\2](\1)", text)))
     if _FOOTNOTE.search(text):
@@ -278,7 +278,7 @@ class _BlockParser:
             self._add_heading(number, "", _SUMMARY_LEVEL)
 
     def _add_summary(self, number: int, summary: str, rest: str) -> None:
-        """Begin what `<details>` hides: a label of the paper above, or a title of its own."""
+        """Begin the content of `<details>`, whose summary is a label of the paper above or a title of its own."""
         is_label = _LABELS_OF_SUMMARY.fullmatch(summary) is not None
         self._opened_details.append(not is_label)
         if is_label:

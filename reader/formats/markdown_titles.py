@@ -53,7 +53,7 @@ _SEPARATOR = re.compile(r"\s+[|·•—–]\s+|\s+-\s+|\n|\t")
 _EMPTY_BRACKETS = re.compile(r"[\[(\uff08]\s*(?:[,|/·]\s*)*[\])\uff09]")
 _QUOTED = re.compile(r"\W{0,4}[“\"《]([^“”\"《》\n]{4,300})[”\"》]")
 _EMPHASIZED = re.compile(r"\s{0,4}(?=[*_]\S)[*_]([^*_\n ]{1,80}(?: [^*_\n ]{1,80}){2,40})[*_](?=\s*(?:[(\[,.]|\Z))")
-"""A title in italics at the beginning, of three words or more, with facts in parentheses or behind a comma."""
+"""A title of three words or more in italics at the beginning, with facts in parentheses or after a comma."""
 _EDGES = " \t\n*_`-–—|·•:;,\uff0c\uff1a\u3001/\\"
 _TAG = re.compile(r"[\[(\uff08][^\[\]()]{1,40}[\])\uff09]")
 _TAG_BEFORE = re.compile(rf"\A\W{{0,4}}{_TAG.pattern}\s+(?=\w)")
@@ -65,7 +65,7 @@ _TITLE_LABEL = re.compile(
     r"(?:[\]`)]{1,2}[\s:,-]*|[\s:,-]+)|paper page - )",
     re.IGNORECASE,
 )
-"""What stands before a title: a label, or the id."""
+"""Text before a title: a label, or the id."""
 _LINKS_BEFORE = re.compile(r"\A(?:\W{0,3}(?i:pdf|bib|abs|html|doi)(?![a-z]))+\W{0,3}")
 """Links of a listing before the title, such as "pdf bib"."""
 _AND_OTHERS = re.compile(r",?\s+[^,\n]{1,40}\set\.?\s?al\b.{0,200}", re.DOTALL)
@@ -87,7 +87,7 @@ _EARLIEST = date(1990, 1, 1)
 
 
 def is_generic(words: str) -> bool:
-    """Return whether words name a link or a label, and not a paper."""
+    """Return whether words name a link or a label rather than a paper."""
     if len(words) > _MAX_LENGTH:
         return False
     text = re.sub(r"\A[^\w$]+|[^\w$]+\Z", "", words)
@@ -109,10 +109,10 @@ def strip_number(text: str) -> str:
 
 
 def find_title(inline: Inline, *, only_marked: bool = False) -> str:
-    """Return the title: what is strong, else the words of a link, else what is quoted, else the text before the links.
+    """Return the title: strong text, else the words of a link, else quoted text, else the text before the links.
 
-    `only_marked` is for paragraphs, in which a title must be strong or a link and at the beginning, or a line of its
-    own beside the links.
+    `only_marked` is for paragraphs, where a title must be strong text or a link at the beginning, or a line of its own
+    beside the links.
     """
     linked = (link.words for link in inline.links if len(link.words) <= _MAX_LENGTH)
     candidates = (*filter(_may_be_title, inline.strong), *linked)
@@ -125,7 +125,7 @@ def find_title(inline: Inline, *, only_marked: bool = False) -> str:
 
 
 def _with_subtitle(inline: Inline, name: str) -> str:
-    """Return the title that begins with a strong name, as in "**Lamp**: A Light for All", or the name."""
+    """Return the title that begins with a strong name, as in "**Lamp**: A Light for All", else the name."""
     if name not in inline.strong or len(name.split()) > _MAX_NAME_WORDS:
         return name
     end = inline.text.find(name) + len(name)
@@ -141,7 +141,7 @@ def _may_be_title(strong: str) -> bool:
 
 
 def find_cell_title(inline: Inline) -> str:
-    """Return the title in a cell of a table, which has nothing beside it but links and notes in parentheses."""
+    """Return the title in a table cell, which may also have links and notes in parentheses but nothing else."""
     if not _is_linked_generically(inline):
         return find_title(inline)
     text = inline.without_links()
@@ -150,7 +150,7 @@ def find_cell_title(inline: Inline) -> str:
 
 
 def _title_line(inline: Inline) -> str:
-    """Return the line of a paragraph that is above or below its links, or ends with a footnote, if it is a title."""
+    """Return the line of a paragraph above or below its links, or ending with a footnote, if it is a title."""
     first, *following = inline.text.strip().split("\n")
     if not inline.links or len(first) > _MAX_LENGTH:
         return ""
@@ -200,7 +200,7 @@ def _tidy(text: str) -> str:
 
 
 def find_day(text: str, today: date) -> tuple[date | None, bool]:
-    """Return the first day in a heading, and whether its year is assumed: the last one that is not in the future."""
+    """Return the first day in a heading, and whether its year is assumed to be the latest one not in the future."""
     for match in _DAY.finditer(text[:_MAX_DATE_LENGTH]):
         if day := _parse(match):
             return day, False

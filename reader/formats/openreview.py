@@ -1,4 +1,4 @@
-"""JSON of OpenReview: the submissions of a venue or the papers of a search, from either version of its API."""
+"""JSON from OpenReview: the submissions to a venue or the papers of a search, from either version of its API."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,14 +19,14 @@ _WITHDRAWN = re.compile(r"(?i)withdrawn|desk[ _]?reject")
 
 
 def detect(json_list: JsonList) -> bool:
-    """Return whether a submission is listed, or the JSON is an empty answer of OpenReview."""
+    """Return whether the JSON lists a submission or is an empty response from OpenReview."""
     if any(_is_submission(located.value) for located in _notes(json_list)):
         return True
     return json_list.wrapper_fields.get("notes") == [] and json_list.wrapper_fields.keys() <= {"notes", "count"}
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the submissions in their order, without reviews and comments."""
+    """Parse the submissions in order, without reviews and comments."""
     notes = [located for located in _notes(json_list) if not _is_reply(located.value)]
     entries = [Entry(_fields(located.value), located.line) for located in notes]
     return parse_entries(
@@ -46,7 +46,7 @@ def _is_submission(value: object) -> bool:
 
 
 def _is_reply(value: object) -> bool:
-    """Return whether a note is a review, a comment or a decision: an answer to another note."""
+    """Return whether a note is a reply to another note: a review, a comment or a decision."""
     return isinstance(value, dict) and bool(value.get("replyto")) and value.get("replyto") != value.get("id")
 
 

@@ -76,7 +76,7 @@ def _values(tags: dict[str, list[str]], names: tuple[str, ...]) -> Iterator[str]
 
 
 def _page(tags: dict[str, list[str]]) -> dict[str, str]:
-    """Return the URL of the page, unless an arXiv id or a DOI stands for it."""
+    """Return the URL of the page, unless an arXiv id or a DOI identifies it."""
     urls = [url for url in _values(tags, _PAGES) if is_safe_url(url)]
     identifiers = [*urls, *_values(tags, ("citation_arxiv_id", "citation_doi"))]
     known = any(parse_arxiv_id(text) or parse_doi(text) for text in identifiers)

@@ -27,12 +27,12 @@ _MAX_DEPTH = 5
 
 
 def detect(json_list: JsonList) -> bool:
-    """Return whether a paper with an identifier is listed, or the JSON is an empty response of Semantic Scholar."""
+    """Return whether the JSON lists a paper with an identifier or is an empty response from Semantic Scholar."""
     return any(map(is_paper, _find_entries(json_list))) or _is_empty_response(json_list)
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the papers in their order; a warning names the unknown fields."""
+    """Parse the papers in order; a warning names the unknown fields."""
     may_be_empty = not json_list.values or _is_empty_response(json_list)
     return parse_entries(
         source_text, _find_entries(json_list), source=SOURCE, format_name=NAME, may_be_empty=may_be_empty
@@ -88,7 +88,7 @@ def _walk(value: object, line: int, day: date | None, depth: int) -> Iterator[En
 
 
 def _inner_papers(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the names and values of what holds papers in an object; what has an arXiv id as its name is one."""
+    """Yield the members of an object that hold papers; a member named by an arXiv id is a paper itself."""
     for name, each in value.items():
         if _is_named_by_id(name, each):
             yield name, {"id": name, **each} if isinstance(each, dict) else each
@@ -101,7 +101,7 @@ def _is_named_by_id(name: str, value: object) -> bool:
 
 
 def _holds_papers(name: str, value: object) -> bool:
-    """Return whether a list or an object is named like one of papers or by a day, or contains mostly papers."""
+    """Return whether a list or an object has a name usual for papers, is named by a day, or has mostly papers."""
     if not isinstance(value, list | dict) or not value:
         return False
     if name.lower().replace("_", "") in _WRAPPER_NAMES or parse_day_text(name):

@@ -18,19 +18,19 @@ _START = re.compile(r"^PMID ?- ?[0-9]{1,10}[ \t]*\n(?=[A-Z]{2,4} {0,2}- )", re.M
 _DAY = re.compile(r"([0-9]{4}) ([A-Z][a-z]{2}) ([0-9]{1,2})")
 _COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _KIND = re.compile(r"\s*\[(?:doi|pii|bookaccession|pmc|arxiv)\]\Z", re.IGNORECASE)
-"""What an identifier is, written behind it."""
+"""The kind of an identifier, written after it."""
 _NAME_SUFFIX = re.compile(r" (?:[JS]r|II|III|IV|2nd|3rd)\.?\Z")
 _PAGE = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 _FULL_TEXT = "https://pmc.ncbi.nlm.nih.gov/articles/{}/"
 
 
 def detect(source_text: InputText) -> bool:
-    """Return whether a text contains the number of a reference in PubMed, followed by another tag."""
+    """Return whether a text contains the PubMed id of a reference, followed by another tag."""
     return _START.search(source_text.text) is not None
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the references in order; one with only a year or a month has no date."""
+    """Parse the references in order; a reference with only a year or a month has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="PMID"))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 

@@ -30,7 +30,7 @@ _REQUIRED_FIELDS = frozenset({"key", "title", "abstract", "authors", "arxiv_id",
 
 
 def detect(json_list: JsonList) -> bool:
-    """Return whether the JSON names its schema, or every line is a paper as an export writes it."""
+    """Return whether the JSON names its schema, or every line is a paper as exported by Reader."""
     if json_list.wrapper is not None and not json_list.wrapper.keys().isdisjoint({"papers", "title"}):
         schema = json_list.wrapper.get("schema")
         if isinstance(schema, int) and not isinstance(schema, bool):
@@ -144,7 +144,7 @@ def _parse_each(parse_field: Callable[[str], Any], *names: str) -> dict[str, Any
 
 
 def _parse_identifiers(fields: Fields) -> tuple[str | None, str | None, str | None]:
-    """Return the arXiv id, the DOI, and the URL, unless an export derives it from one of these."""
+    """Return the arXiv id, the DOI, and the URL, which is None if an export derives it from one of these."""
     url = fields.url("url")
     arxiv_id = fields.arxiv_id("arxiv_id") or _find_arxiv_id(url, fields.values.get("key"))
     doi = fields.doi("doi")

@@ -1,6 +1,6 @@
-"""References of reference managers as papers: what BibTeX, RIS, CSL-JSON and Zotero's JSON have in common.
+"""Papers from references: the part common to BibTeX, RIS, CSL-JSON, Zotero's JSON and other such formats.
 
-Their notes also hold identifiers, comments of the authors and URLs of code.
+The notes of references also hold identifiers, authors' comments and URLs of code.
 """
 
 import re
@@ -31,7 +31,7 @@ from reader.text import clean_line, clean_text
 from reader.text.links import find_links, is_code, is_safe_url, unique_urls
 
 MAX_NAMES = 10_000
-"""No paper has more authors, keywords or links."""
+"""The most authors, keywords or links of a paper; no real one has more."""
 
 _SHORT_DOI = "10/"
 _ARXIV_IN_TEXT = re.compile(
@@ -72,7 +72,7 @@ class Reference:
 
 
 class _Identifiers(NamedTuple):
-    """What identifies a paper, and the URLs that neither an arXiv id nor a DOI stands for."""
+    """The identifiers of a paper, the URL of its page, and all URLs that contain neither an arXiv id nor a DOI."""
 
     arxiv_id: str | None
     doi: str | None
@@ -90,7 +90,7 @@ def parse_references(
 ) -> Digest:
     """Return the papers of references in their order; warnings name those without a title or an identifier.
 
-    They follow the `warnings` of a parser that has its own.
+    They follow any `warnings` that a parser has already added.
     """
     warnings = Warnings(source_text.name) if warnings is None else warnings
     papers = [paper for reference in references if (paper := _parse_reference(reference, warnings))]
@@ -103,7 +103,7 @@ def parse_references(
 
 
 def find_arxiv_reference(text: str) -> str:
-    """Return what a text such as "arXiv preprint arXiv:2401.00001" or "abs/2401.00001" names, or an empty string."""
+    """Return the arXiv id in a text such as "arXiv preprint arXiv:2401.00001" or "abs/2401.00001", else ""."""
     text = text[:_MAX_REFERENCE_LENGTH]
     match = _ARXIV_IN_TEXT.search(text) or re.fullmatch(r"abs/(\S{1,40})", text.strip())
     return match[1] if match and parse_arxiv_id(match[1]) else ""
@@ -152,7 +152,7 @@ def _as_paper(reference: Reference, title: str, abstract: str, identifiers: _Ide
 
 
 def _beginning(abstract: str) -> str:
-    """Return the first words of an abstract, which stand for a missing title, or an empty text if they are too few."""
+    """Return the first words of an abstract, to replace a missing title, or an empty text if they are too few."""
     text = clean_line(abstract)
     if len(text.split()) < _MIN_BEGINNING_WORDS:
         return ""
@@ -200,7 +200,7 @@ class NoteFacts:
 
 
 def parse_note(note: str, *, has_variables: bool = False) -> NoteFacts:
-    """Parse the lines of a note; in some managers, lines such as "PMID: 123" are further fields and not text."""
+    """Parse the lines of a note; with `has_variables`, lines such as "PMID: 123" are further fields and not text."""
     identifiers: list[str] = []
     categories: list[str] = []
     comments: list[str] = []

@@ -8,11 +8,11 @@ from reader.paper_merge import are_distinct_papers, merge_marks, merge_papers
 from reader.text.links import unique_urls
 
 _MAX_SAME_TITLE = 100
-"""More papers of one title are merged without comparison, which would be quadratic; no real digest has as many."""
+"""The most papers of one title kept apart; further ones join the first, because comparing all is quadratic."""
 
 
 def merge_repeated(papers: Iterable[Paper]) -> tuple[Paper, ...]:
-    """Return each paper once, in the order of its first occurrence, identified by arXiv id or DOI, or else by title.
+    """Return each paper once, in order of first occurrence, identified by arXiv id or DOI, else by title.
 
     Papers of one title are distinct if their arXiv ids, DOIs or abstracts differ. A merged paper has the facts, the
     appearances and the marks of all its occurrences.

@@ -39,7 +39,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the references in order; one with only a year has no date."""
+    """Parse the references in order; a reference with only a year has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="TY", end="ER"))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
@@ -73,19 +73,19 @@ def _venue(venues: list[str], titles: list[str]) -> str:
 
 
 def _urls(record: TaggedRecord) -> Iterator[str]:
-    """Yield URLs, of which EndNote and Mendeley put several on one tag."""
+    """Yield the URLs; EndNote and Mendeley put several under one tag."""
     for value in record.values(*_URL_TAGS):
         yield from find_links(value) if re.search(r"[\s;]", value) else [value]
 
 
 def _keywords(record: TaggedRecord) -> Iterator[str]:
-    """Yield keywords, of which EndNote puts one on each line of a tag, and others separate them by semicolons."""
+    """Yield the keywords, which EndNote puts on separate lines of one tag and other programs separate by semicolons."""
     for value in record.values("KW"):
         yield from re.split(r"\s*[;\n]\s*", value, maxsplit=MAX_NAMES)
 
 
 def _date(dates: list[str]) -> str:
-    """Return the most exact of the dates, such as "2014/07/25/", "2014///Summer" or "2014"."""
+    """Return the most precise of dates such as "2014/07/25/", "2014///Summer" and "2014"."""
     day = next((date for date in dates if re.match(r"[0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}", date)), "")
     match = re.match(r"([0-9]{4})[/-]([0-9]{1,2})[/-]([0-9]{1,2})", day)
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else next(iter(dates), "").split("/", 1)[0]

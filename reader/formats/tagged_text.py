@@ -13,23 +13,23 @@ class TaggedRecord:
     tags: dict[str, list[str]]
 
     def values(self, *names: str) -> list[str]:
-        """Return the values of several tags that are not empty, in the order of the names."""
+        """Return the values of several tags in the order of the names, without empty ones."""
         return [value.strip() for name in names for value in self.tags.get(name, ()) if value.strip()]
 
     def in_order(self, *names: str) -> list[str]:
-        """Return the values of several tags that are not empty, in the order in which the tags began."""
+        """Return the values of several tags in the order in which the tags first occur, without empty ones."""
         found = sorted((name for name in names if name in self.tags), key=[*self.tags].index)
         return self.values(*found)
 
     def first(self, *names: str) -> str:
-        """Return the first value of several tags, or an empty text."""
+        """Return the first value among several tags, or an empty text."""
         return next(iter(self.values(*names)), "")
 
 
 def read_records(text: str, tag_line: re.Pattern[str], *, start: str, end: str = "") -> Iterator[TaggedRecord]:
-    """Yield the records of a text; each begins with one tag, and ends at another or where the next begins.
+    """Yield the records of a text; each begins with the tag `start`, and ends at the tag `end` or at the next record.
 
-    `tag_line` matches a line with a tag in group 1 and its value in group 2; other lines continue the value above them.
+    `tag_line` matches a line with a tag in group 1 and its value in group 2; other lines continue the value above.
     """
     tags: dict[str, list[list[str]]] = {}
     line, current = 0, ""

@@ -1,4 +1,4 @@
-"""The tagged plain text in which Web of Science exports references."""
+"""The tagged plain text that Web of Science exports."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the references in order; one with only a year or a month has no date."""
+    """Parse the references in order; a reference with only a year or a month has no date."""
     references = map(_reference, read_records(source_text.text, _TAG, start="PT", end="ER"))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
@@ -53,14 +53,14 @@ def _authors(record: TaggedRecord) -> Iterator[str]:
 
 
 def _urls(record: TaggedRecord) -> Iterator[str]:
-    """Yield the page at Web of Science of a reference without a DOI."""
+    """Yield the Web of Science page of a reference without a DOI."""
     number = record.first("UT")
     if _NUMBER.fullmatch(number) and not record.first("DI", "D2"):
         yield _PAGE.format(number)
 
 
 def _date(record: TaggedRecord) -> str:
-    """Return the date with a day, such as "JUN 12" of a year, else the year."""
+    """Return the date with a day, which combines a value such as "JUN 12" with the year, else the year."""
     year = record.first("PY")
     day = _DAY.fullmatch(record.first("PD"))
     return f"{day[2]} {day[1].title()} {year}" if day else year or record.first("EA")

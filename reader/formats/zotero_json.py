@@ -29,7 +29,7 @@ def detect(json_list: JsonList) -> bool:
 
 
 def parse(source_text: InputText, json_list: JsonList) -> Digest:
-    """Parse the items in order, without attachments and notes; one with only a year has no date."""
+    """Parse the items in order, without attachments and notes; an item with only a year has no date."""
     references = _references(_items(json_list))
     return parse_references(source_text, references, source=SOURCE, format_name=NAME)
 
@@ -40,7 +40,7 @@ def _items(json_list: JsonList) -> tuple[Located, ...]:
 
 
 def _fields(value: object) -> Mapping[str, Any] | None:
-    """Return the fields of an item, which the web API nests in `data`; None if it is not one."""
+    """Return the fields of an item, which the web API nests in `data`; None if the value is not an item."""
     if isinstance(value, dict) and isinstance(value.get("data"), dict):
         value = value["data"]
     return value if isinstance(value, dict) and isinstance(value.get("itemType"), str) else None
@@ -80,7 +80,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _authors(creators: object) -> Iterator[str]:
-    """Yield the names of the authors, or of the editors and others if there are none."""
+    """Yield the names of the authors, or of the editors and others if there are no authors."""
     people = [each for each in creators[:MAX_NAMES] if isinstance(each, dict)] if isinstance(creators, list) else []
     authors = [each for each in people if each.get("creatorType", "author") == "author"]
     for person in authors or people:
@@ -88,7 +88,7 @@ def _authors(creators: object) -> Iterator[str]:
 
 
 def _attached(fields: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the URLs of what is attached to an item, such as its code; files are on another machine."""
+    """Yield the URLs attached to an item, such as that of its code; attached files are on another machine."""
     attachments = fields.get("attachments")
     for each in attachments[:MAX_NAMES] if isinstance(attachments, list) else ():
         if isinstance(each, dict) and each.get("linkMode") in {"linked_url", 3}:
@@ -103,7 +103,7 @@ def _tags(tags: object) -> Iterator[str]:
 
 
 def _notes(notes: object) -> Iterator[str]:
-    """Yield the notes of an item, which are HTML, as text."""
+    """Yield the notes of an item as text; Zotero stores them as HTML."""
     for each in notes[:MAX_NAMES] if isinstance(notes, list) else ():
         note = _text(each, "note") if isinstance(each, dict) else each
         if isinstance(note, str):
