@@ -30,12 +30,12 @@ from storage.snapshot_store import snapshot_path
 from storage.undo import diff_marks, encode_edits, entry_for_papers
 
 _BACKUP_INTERVAL = timedelta(hours=1)
-"""The least time between two backups that are made on closing."""
+"""The minimum time between two backups made on closing."""
 _KEEP_ALL = timedelta(days=2)
 _DAILY_COUNT, _WEEKLY_COUNT, _MONTHLY_COUNT = 12, 10, 9
 _NAME_PATTERN = re.compile(r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)Z(?:-[a-z0-9-]+)?")
 _STATE_FILES = ("rule-tags.json",)
-"""What other parts of Reader keep of the papers in the folder of the library."""
+"""Files about the papers that other parts of Reader keep in the library's folder."""
 _COPY_BLOCK_SIZE = 1 << 20
 _GZIP_HEADER_SIZE, _GZIP_HAS_NAME = 10, 0x08
 _OTHER_BACKUPS_HINT = "'reader backups' lists others"
@@ -82,7 +82,7 @@ def back_up(storage: StorageEngine, now: datetime, reason: str = "") -> None:
 
 
 def back_up_if_due(storage: StorageEngine, now: datetime) -> None:
-    """Back up a library if the last backup is old, and remove old backups, as far as that is possible."""
+    """Back up a library if its last backup is old enough, then remove expired backups; ignore errors."""
     with suppress(LibraryError, OSError):
         if _is_due(storage.folder, now):
             back_up(storage, now)
@@ -90,7 +90,7 @@ def back_up_if_due(storage: StorageEngine, now: datetime) -> None:
 
 
 def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
-    """Copy a library compressed, and link the snapshots that the newest backup has; the caller holds the lock.
+    """Copy a library in compressed form, linking snapshots that the newest backup has; the caller holds the lock.
 
     `reason` becomes part of the name. Raise OSError.
     """
@@ -113,13 +113,13 @@ def make_backup(folder: Path, now: datetime, reason: str = "") -> Backup:
 
 
 def _compressed_path(path: Path) -> Path:
-    """Return the path under which a backup has a file of the library."""
+    """Return the path of a library's file within a backup."""
     return path.with_name(f"{path.name}.gz")
 
 
 @contextmanager
 def decompressed(backup: Path) -> Iterator[Path]:
-    """Yield a temporary folder with the files of a backup as a library has them; raise OSError or LibraryDamaged."""
+    """Yield a temporary folder with the decompressed files of a backup; raise OSError or LibraryDamaged."""
     with tempfile.TemporaryDirectory(prefix="reader-backup-") as name:
         folder = Path(name)
         for path in backup.iterdir():  # a glob would hide that the folder cannot be listed
@@ -192,7 +192,7 @@ def _blocks(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
 
 
 def _snapshot_version(path: Path) -> str:
-    """Return what distinguishes a snapshot from others of its table; empty if it is damaged."""
+    """Return a text that identifies a snapshot among those of its table; empty if it is damaged."""
     descriptor = filesystem.open_private(path, os.O_RDONLY)
     try:
         footer = read_footer(descriptor, os.fstat(descriptor).st_size)
@@ -202,7 +202,7 @@ def _snapshot_version(path: Path) -> str:
 
 
 def _read_original_name(path: Path) -> str:
-    """Return the name that a gzip file gives the file in it (RFC 1952); a copy of a snapshot has its version there."""
+    """Return the original name stored in a gzip file (RFC 1952); a copied snapshot stores its version there."""
     try:
         with path.open("rb") as file:
             header = file.read(_GZIP_HEADER_SIZE + 200)
@@ -227,7 +227,7 @@ class BackupContents:
     marks: dict[str, Marks] = field(default_factory=dict)
     decisions: list[Document] = field(default_factory=list)
     states: dict[str, object] = field(default_factory=dict)
-    """By name, the state files that the backup has."""
+    """The state files in the backup, by name."""
 
 
 @dataclass(slots=True)
@@ -308,14 +308,14 @@ def plan_restore(catalog: Catalog, contents: BackupContents, name: str, timestam
 
 
 def restore_states(folder: Path, contents: BackupContents) -> None:
-    """Add what the state files of a backup hold to those of the library, so that undoing the restore loses nothing."""
+    """Merge the state files of a backup into those of the library, so that undoing the restore loses nothing."""
     for name, state in contents.states.items():
         if isinstance(state, dict):
             save_state(folder / name, _merge(load_state(folder / name), state))
 
 
 def _merge(present: object, backed_up: object) -> object:
-    """Merge two JSON values: objects name by name; of other values the one of the backup."""
+    """Merge two JSON values: objects member by member; for any other value, the backup's wins."""
     if not (isinstance(present, dict) and isinstance(backed_up, dict)):
         return backed_up
     return present | {name: _merge(present.get(name), value) for name, value in backed_up.items()}

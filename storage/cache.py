@@ -4,8 +4,8 @@ papers.index       offsets of a snapshot's documents, one such file a table
 papers.cache       the columns
 marks.cache        the marks of each row, each distinct value once
 
-Each belongs to the snapshot that its fingerprint names, the marks also to that of the papers, whose rows they refer
-to; a cache that is stale, damaged or missing is rebuilt from the snapshot, whatever the journal holds. They pay for
+Each belongs to the snapshot that its fingerprint names; the marks also belong to that of the papers, whose rows they
+refer to. A stale, damaged or missing cache is rebuilt from the snapshot, whatever the journal holds. The caches pay for
 themselves at every start: opening 10,000 papers, 1,000 of them marked, took 4 ms of processor time with all of them,
 340 ms without the columns, 17 ms without the marks, 47 ms without the offsets and 390 ms without any
 (tests/bench/storage.py times opening).
@@ -35,7 +35,7 @@ _HEADER_LENGTH = 1 << 10
 _SEPARATOR = "\n"
 _PACKED_AT_ONCE = 1_000
 _BYTES_UNPACKED_AT_ONCE = 1 << 18
-"""So little text is decoded in one call, so that a large library does not block the screen."""
+"""How much text to decode in one call: little enough that a large library does not block the screen."""
 _COMPRESSION_LEVEL = 1
 _LAZY_COLUMNS = ("titles", "digest_day_sets", "digest_days", "label_sets", "labels")
 """Columns that are unpacked on first use; titles stay compressed until then."""
@@ -113,7 +113,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def is_damaged(path: Path) -> bool:
-    """Return whether a cache file, of any snapshot and version, does not hold what was written."""
+    """Return whether a cache file, of any snapshot and version, cannot be read or fails its checksum."""
     try:
         header, _, rest = _read_file(path).partition(b"\n")
         return bool(loads(header)[2] != crc32(rest))
@@ -127,7 +127,7 @@ def _valid_payload(content: bytes, fingerprint: Fingerprint) -> memoryview | Non
 
 
 def _is_valid(header: bytes, checksum: int, fingerprint: Fingerprint) -> bool:
-    """Return whether the first line of a cache file is that of this checksum and snapshot."""
+    """Return whether the header of a cache file has this checksum and this fingerprint."""
     try:
         return bool(loads(header) == [_FORMAT_VERSION, array("I").itemsize, checksum, *fingerprint])
     except (TypeError, ValueError):
@@ -159,7 +159,7 @@ def _is_packable(texts: Iterable[str]) -> bool:
 def _pack_strings(texts: Iterable[str]) -> bytes:
     """Join texts into one blob; no text and one empty text give the same blob.
 
-    They are encoded in batches, because one character beyond Latin-1 doubles the memory of all the text that it is in.
+    Encode in batches, because one character beyond Latin-1 doubles the memory of the whole string that contains it.
     """
     remaining = iter(texts)
     batches = iter(lambda: list(islice(remaining, _PACKED_AT_ONCE)), [])
@@ -198,9 +198,9 @@ def load_columns(path: Path, fingerprint: Fingerprint, columns: Columns) -> bool
 
 
 def _read_parts(descriptor: int, fingerprint: Fingerprint, columns: Columns) -> dict[str, bytes] | None:
-    """Fill the columns of integers and return the other parts; None if these are stale or damaged. Raise OSError.
+    """Fill the columns of integers and return the other parts; None if the cache is stale or damaged. Raise OSError.
 
-    Read part by part, 100,000 papers open with 6,600 instead of 9,000 page faults, and in 27 instead of 33 ms.
+    Reading part by part opens 100,000 papers with 6,600 page faults instead of 9,000, and in 27 ms instead of 33.
     """
     start = memoryview(filesystem.read_at(descriptor, 4 * _HEADER_LENGTH, 0))
     header, rest = _split_header(start)
@@ -230,9 +230,9 @@ def _part_lengths(header: bytes) -> dict[str, int]:
 
 
 def is_stale(path: Path, fingerprint: Fingerprint, columns: Columns) -> bool:
-    """Return whether the cache holds other columns than these, although it is of the same snapshot.
+    """Return whether the cache belongs to this snapshot but holds different columns.
 
-    It may hold more key aliases: those of undone changes stay, because lookups verify the paper.
+    Extra key aliases do not count: those of undone changes stay, because lookups verify the paper.
     """
     cached = Columns()
     if not load_columns(path, fingerprint, cached):
@@ -317,9 +317,9 @@ class MarksCacheFile(NamedTuple):
 
 
 class CachedMarks(NamedTuple):
-    """The marks of a snapshot, by rows of the snapshot of papers; others with the ids of their documents.
+    """The marks of a snapshot by row of the snapshot of papers, and others with the ids of their documents.
 
-    Those are of papers that came later or are missing, or their documents have other ids than the papers.
+    The others belong to papers that were added later or are missing, or their ids differ from those of the papers.
     """
 
     of_rows: LoadedMarks

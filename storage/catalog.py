@@ -23,17 +23,17 @@ from storage.revert import CurrentState
 from storage.snapshot import REPAIR_HINT
 
 _BATCH_SIZE = 1_000
-"""How many papers are read at a time when all are."""
+"""How many papers to read at a time when reading all of them."""
 
 
 class Catalog:
-    """Which papers exist, as columns that follow what is committed to the tables; papers are read on demand."""
+    """The papers of a library: columns that follow the committed tables, and papers that are read on demand."""
 
     def __init__(self, storage: TableStorage, *, use_cache: bool = True) -> None:
-        """Load the columns from the caches, and write these if they are stale; or read every paper."""
+        """Load the columns and marks from the caches, or else from the snapshots, and replace stale caches."""
         self.columns = Columns()
         self.corrupt_papers: list[str] = []
-        """Which papers cannot be understood, and why."""
+        """Messages about papers that cannot be decoded."""
         self._storage = storage
         self.marks = MarksTable(self.columns, lambda: storage.table("marks"))
         self._cache = PaperCache()
@@ -45,14 +45,14 @@ class Catalog:
 
     @property
     def corruption(self) -> list[str]:
-        """Which papers and marks cannot be understood, and why."""
+        """Messages about papers and marks that cannot be decoded."""
         marks = [self._describe_corruption("marks", doc_id, error) for doc_id, error in self.marks.decode_errors]
         return self.corrupt_papers + marks
 
     def paper(self, key: str) -> Paper:
         """Return a paper with its marks; raise NoSuchPaper, and LibraryError if it cannot be read.
 
-        The key of a paper that was merged into another stands for that one.
+        The key of a merged paper finds the paper that it was merged into.
         """
         if key not in self.columns:
             merged_into = self.columns.key_aliases.get(key)
@@ -88,7 +88,7 @@ class Catalog:
         return self.columns.id_of(key)
 
     def find_duplicates(self, sightings: Sequence[Paper]) -> list[list[str]]:
-        """Return the keys of the papers that each sighting is of; mostly one or none."""
+        """Return, for each sighting, the keys of the papers that it is of: usually one or none."""
         if self._duplicate_finder is None:
             self._duplicate_finder = DuplicateFinder(self.columns)
         return [
@@ -132,9 +132,9 @@ class Catalog:
         return self.paper(candidates[0])
 
     def upsert(self, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
-        """Update the columns after papers were committed, each with its id; `added` is for those that do not say when.
+        """Update the columns after papers were committed, each with its id; `added` is for those that lack a time.
 
-        To copy the papers with that time would cost an import of 50 another 4 million instructions.
+        Copying the papers to set that time would cost an import of 50 another 4 million instructions.
         """
         upserts = list(papers)
         keys = [paper.key for paper, _doc_id in upserts]
@@ -152,7 +152,7 @@ class Catalog:
         self._cache.invalidate(removed)
 
     def allocate_ids(self, keys: Iterable[str]) -> dict[str, int]:
-        """Return the ids of papers; new ones get the next that are free."""
+        """Return the ids of papers; new papers get the next free ones."""
         free = count(max(self._papers_table.next_id(), self._storage.table("marks").next_id()))
         return {key: self.doc_id(key) if key in self.columns else next(free) for key in keys}
 
@@ -166,7 +166,7 @@ class Catalog:
         )
 
     def apply_external_changes(self, changed: dict[str, set[int]]) -> frozenset[str]:
-        """Load documents again that were changed, by table and id; return the keys of their papers."""
+        """Reload changed documents, given as ids by table; return the keys of their papers."""
         keys = self._apply_paper_changes(sorted(changed.get("papers", ())))
         keys |= self.marks.apply_external_changes(sorted(changed.get("marks", ())))
         self._cache.invalidate(keys)
@@ -178,7 +178,7 @@ class Catalog:
         if fingerprint and not self.corruption and not self._papers_table.pending:
             with suppress(OSError):
                 save_columns(self._columns_cache_path, fingerprint, self.columns)
-        if None not in self._papers_table.pending.values():  # otherwise rows moved up
+        if None not in self._papers_table.pending.values():  # removing a paper renumbers the rows after it
             self.marks.save(self._marks_cache_file())
 
     @property
@@ -191,7 +191,7 @@ class Catalog:
         return self._storage.folder / "papers.cache"
 
     def _marks_cache_file(self) -> MarksCacheFile | None:
-        """Return the cache file of the marks; None without a snapshot of them, and sound ones of their papers."""
+        """Return the cache file of the marks; None unless marks and papers have sound snapshots."""
         fingerprint, papers_fingerprint = self._storage.snapshot_fingerprint("marks"), self._fingerprint()
         if self._storage.folder is None or not (fingerprint and papers_fingerprint) or self.corrupt_papers:
             return None
@@ -213,7 +213,7 @@ class Catalog:
             self._rebuild_columns(fingerprint)
 
     def _apply_pending(self) -> None:
-        """Load what changed since the snapshots, and the marks of papers that were removed, which may return."""
+        """Load what changed since the snapshots, and the marks of removed papers, which may be restored."""
         papers = self._papers_table.pending
         removed = {doc_id for doc_id, document in papers.items() if document is None}
         self.apply_external_changes({"papers": {*papers}, "marks": removed.union(self._storage.table("marks").pending)})
@@ -228,7 +228,7 @@ class Catalog:
                 save_columns(self._columns_cache_path, fingerprint, self.columns)
 
     def _upsert_documents(self, documents: Iterable[tuple[int, Document]]) -> set[str]:
-        """Update the columns from documents; return the keys of the papers that can be understood."""
+        """Update the columns from documents; return the keys of the papers that can be decoded."""
         understood: list[tuple[Paper, int, Document]] = []
         for doc_id, document in documents:
             try:
@@ -258,7 +258,7 @@ class Catalog:
 
 @contextmanager
 def _gc_paused() -> Iterator[None]:
-    """Pause garbage collection: loading creates many objects and drops none (100,000 papers: 1,585 to 796 ms CPU)."""
+    """Pause garbage collection: loading creates many objects and drops none (100,000 papers: 796 ms CPU, not 1,585)."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -269,7 +269,7 @@ def _gc_paused() -> Iterator[None]:
 
 
 MAX_PAPERS = 512
-"""How many papers are cached."""
+"""The maximum number of cached papers."""
 
 
 class PaperCache:
@@ -286,7 +286,7 @@ class PaperCache:
         return self._papers.get(key)
 
     def put(self, key: str, paper: Paper, generation: int) -> None:
-        """Add a paper, unless there was an invalidation since the generation in which it was read."""
+        """Add a paper, unless the cache was invalidated since `generation`, in which the paper was read."""
         with self._lock:
             if generation == self.generation:
                 self._papers[key] = paper

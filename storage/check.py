@@ -24,7 +24,7 @@ from storage.repair import CACHE_NAMES, readable_by_others, temporary_files
 from storage.snapshot import DocumentSource
 
 ExtraCheck = Callable[[Columns, Callable[[str], Paper]], Iterable[str]]
-"""Checks something that depends on the papers of a library, and returns messages about what is stale."""
+"""Checks data derived from the papers of a library, and returns a message for each stale item."""
 
 _MOVE_CACHE_HINT = "move it away to have it rebuilt"
 _MEGABYTE = 1 << 20
@@ -38,7 +38,7 @@ def no_extra_check(_columns: Columns, _get_paper: Callable[[str], Paper]) -> Ite
 
 
 def check_library(folder: Path, extra_check: ExtraCheck = no_extra_check) -> tuple[Diagnostic, ...]:
-    """Read every byte of a library and check it, and with `extra_check` what depends on its papers."""
+    """Check every byte of a library and, with `extra_check`, the data derived from its papers."""
     checks = (
         partial(_check_contents, extra_check=extra_check),
         _check_free_space,

@@ -20,9 +20,9 @@ _MAX_JOURNAL_BYTES = 1 << 23
 
 
 def tables_due(tables: dict[str, StoredTable], snapshots: dict[str, SnapshotFile]) -> set[str]:
-    """Return the tables with enough changes in the journal that a new snapshot is worth its cost.
+    """Return the tables with enough changes in the journal to justify the cost of a new snapshot.
 
-    Papers change seldom and many at once, so their snapshot is written as soon as they have grown by a quarter.
+    Papers change rarely but in bulk, so their snapshot is written as soon as they have grown by a quarter.
     """
     due = {name for name, table in tables.items() if _needs_compaction(name, table, snapshots.get(name))}
     if "papers" in due:

@@ -27,24 +27,24 @@ from storage.documents import Document, EncodedMarks, dumps_document
 from storage.snapshot import DocumentSource, MemoryDocuments, deep_copy
 
 DocumentChanges = Mapping[int, Document | None]
-"""What documents are after a change, by id; None for a document that it removes."""
+"""The documents that a change sets, by id; None for a document that it removes."""
 TableChanges = Mapping[str, DocumentChanges | None]
 """What a transaction sets and removes, by table; None for a table that it drops."""
 Buffer = dict[str, dict[int, Document | None] | EncodedMarks | None]
-"""The same, while the transaction is under way."""
+"""The changes of a transaction in progress, by table; None for a table that it drops."""
 
 
 class StoredTable(Mapping[str, Document]):
-    """The committed documents of a table: a snapshot, and over it what changed since; each is read on demand."""
+    """The committed documents of a table, read on demand: a snapshot, overlaid with the changes since."""
 
     def __init__(self, snapshot: DocumentSource | None = None, snapshot_sequence: int = 0) -> None:
         self.snapshot: DocumentSource = snapshot if snapshot is not None else MemoryDocuments()
         self.snapshot_sequence = snapshot_sequence
         """The sequence number of the last journal record that the snapshot includes."""
         self.pending: dict[int, Document | None] = {}
-        """What changed since, by id; None for a document that was removed."""
+        """The changes since the snapshot, by id; None for a removed document."""
         self.journal_bytes = 0
-        """Roughly how many bytes of the journal are about this table."""
+        """Roughly how many bytes of the journal belong to this table."""
         self._highest = next(reversed(self.snapshot.ids()), 0)  # type: ignore[call-overload]
 
     def __len__(self) -> int:
@@ -67,7 +67,7 @@ class StoredTable(Mapping[str, Document]):
         return doc_id in self.snapshot
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return the ids, of those given, that exist."""
+        """Return those of the given ids that exist."""
         pending, snapshot = self.pending, self.snapshot
         return [i for i in doc_ids if (pending[i] is not None if i in pending else i in snapshot)]
 
@@ -82,7 +82,7 @@ class StoredTable(Mapping[str, Document]):
         return copied
 
     def ids(self) -> Iterator[int]:
-        """Yield the ids in rising order."""
+        """Yield the ids in ascending order."""
         old = (doc_id for doc_id in self.snapshot.ids() if self.pending.get(doc_id, doc_id) is not None)
         new = sorted(
             doc_id for doc_id, document in self.pending.items() if document is not None and doc_id not in self.snapshot
@@ -90,7 +90,7 @@ class StoredTable(Mapping[str, Document]):
         return merge(old, new) if new else old
 
     def to_bytes(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the documents as JSON, by rising id."""
+        """Yield the documents as JSON, by ascending id."""
         for doc_id in self.ids():
             document = self.pending.get(doc_id)
             yield doc_id, self.snapshot.raw(doc_id) if document is None else dumps_document(document)
@@ -103,7 +103,7 @@ class StoredTable(Mapping[str, Document]):
             self._highest = highest
 
     def next_id(self) -> int:
-        """Return an id that is higher than every id that was used since the table was read."""
+        """Return an id higher than any used since the table was read."""
         return self._highest + 1
 
 
@@ -127,7 +127,7 @@ class TableView(MutableMapping[int, Document]):
         return self._table.has(doc_id)
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return the ids, of those given, that exist."""
+        """Return those of the given ids that exist."""
         return list(filter(self.has, doc_ids))
 
     def __getitem__(self, doc_id: int) -> Document:
@@ -173,16 +173,16 @@ class TableStorage(Storage):
     read_only_reason = ""
     """Why nothing can be changed; empty if it can."""
     warnings: Sequence[str] = ()
-    """What was found wrong when the storage was read."""
+    """The problems found when the storage was read."""
     is_incomplete = False
-    """Whether something that was saved could not be read."""
+    """Whether some saved data could not be read."""
 
     def __init__(self) -> None:
         self.tables: dict[str, StoredTable] = {}
         self.buffer: Buffer | None = None
-        """What the transaction that is under way has changed so far; None outside of one."""
+        """The changes of the current transaction so far; None outside of one."""
         self.external_changes: dict[str, set[int]] = {}
-        """The ids, by table, of what other processes changed; cleared when they have been applied."""
+        """The ids of documents that other processes changed, by table; cleared once they are applied."""
         self.transaction = Transaction(self)
 
     def table(self, name: str) -> StoredTable:
@@ -196,7 +196,7 @@ class TableStorage(Storage):
 
     @abstractmethod
     def commit(self, changes: TableChanges) -> None:
-        """Make a transaction durable and end it; raise LibraryError, after which nothing was changed."""
+        """Make a transaction durable and end it; raise LibraryError if it fails, which leaves nothing changed."""
 
     @abstractmethod
     def rollback(self) -> None:
@@ -210,11 +210,11 @@ class TableStorage(Storage):
         return False
 
     def snapshot_fingerprint(self, name: str) -> Fingerprint | None:  # noqa: ARG002 - there are none in memory
-        """Return which snapshot of a table is in use; None if there is no sound one."""
+        """Return the fingerprint of a table's snapshot; None if there is no sound one."""
         return None
 
     def needs_compaction(self) -> bool:
-        """Return whether enough changed that new snapshots are worth their cost."""
+        """Return whether enough changed to justify the cost of new snapshots."""
         return False
 
     def read(self) -> dict[str, Any]:
@@ -232,14 +232,14 @@ class TableStorage(Storage):
                 self.put(name, _difference(tables.get(name, {}), documents))
 
     def view(self, name: str) -> StoredTable | TableView:
-        """Return a table as the transaction that is under way sees it."""
+        """Return a table as the current transaction sees it."""
         if not self.buffer or name not in self.buffer:
             return self.table(name)
         changes = self.buffer[name]
         return TableView(StoredTable(), {}) if changes is None else TableView(self.table(name), changes)
 
     def put(self, name: str, changes: DocumentChanges) -> None:
-        """Add changes of a table to the transaction that is under way; without one, they are a transaction."""
+        """Add changes of a table to the current transaction; outside of one, commit them on their own."""
         buffer = self.buffer
         if buffer is None:
             with self.transaction:
@@ -294,9 +294,9 @@ class InMemoryStorage(TableStorage):
 
 
 class Transaction(AbstractContextManager[Buffer]):
-    """Commits what the tables of a storage change meanwhile, or nothing after an error; raises LibraryError.
+    """Commits the changes made to a storage's tables within it, or none after an error; raises LibraryError.
 
-    A transaction within a transaction is a part of it.
+    A nested transaction is part of the outer one.
     """
 
     __slots__ = ("_depth", "_storage")
@@ -311,7 +311,7 @@ class Transaction(AbstractContextManager[Buffer]):
         if buffer is None:
             storage.begin()
             buffer = storage.buffer = {}
-            self._depth = 0  # an interrupt may have left another
+            self._depth = 0  # an interrupt may have left another value
         self._depth += 1
         return buffer
 
@@ -375,7 +375,7 @@ class JournaledTable(Table):
         self._storage.put(self.name, documents)
 
     def existing(self, doc_ids: Iterable[int]) -> list[int]:
-        """Return the ids, of those given, that exist."""
+        """Return those of the given ids that exist."""
         return self._storage.view(self.name).existing(doc_ids)
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
@@ -402,7 +402,7 @@ class JournaledTable(Table):
         table = view if isinstance(view, StoredTable) else {str(doc_id): view[doc_id] for doc_id in view}
         return cast("dict[str, Mapping[str, Any]]", table)
 
-    def _update_table(self, updater: Any) -> None:  # noqa: ANN401 - TinyDB annotates it otherwise from version to version
+    def _update_table(self, updater: Any) -> None:  # noqa: ANN401 - TinyDB's annotation differs between versions
         with self._storage.transaction as buffer:
             view = self._storage.view(self.name)
             if isinstance(view, StoredTable):
@@ -434,6 +434,6 @@ class JournaledDB(TinyDB):
     def transaction(self) -> Transaction:
         """Lock out other writers, load their changes, and commit what the tables change on exit; raise LibraryError.
 
-        After an error, in the block or of the disk, nothing was changed.
+        An error, in the block or of the disk, leaves nothing changed.
         """
         return self._storage.transaction

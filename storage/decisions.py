@@ -1,8 +1,8 @@
-"""Decisions with their times: what undo entries did to marks, which outlives the entries.
+"""Decisions: what undo entries did to marks, and when; kept after the entries expire.
 
-The decisions table holds what expired from the undo log, folded in the transaction that removes it there, so that a
-change of marks writes nothing more. A decision has the form of an undo entry: a timestamp, and marks before and after.
-Only what can no longer be undone is folded, so undoing needs no change of the table.
+The transaction that removes expired entries from the undo log moves their decisions to the decisions table, so a change
+of marks writes nothing extra. A decision has the form of an undo entry: a timestamp, and marks before and after. Only
+changes that can no longer be undone are moved, so undoing never changes the table.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,13 @@ from storage.documents import DECODE_ERRORS, Document, decode_marks, dumps, vali
 from storage.snapshot import REPAIR_HINT
 
 _IGNORED = "note"
-"""Notes are not needed to say when a decision was made, and may be long."""
+"""Notes may be long, and do not help to date a decision."""
 
 
 def decisions_of(entries: Iterable[Document], *, with_undone: bool = False) -> Iterator[Document]:
-    """Yield the decisions of undo entries, unless they were undone, or their marks were made elsewhere.
+    """Yield the decisions of undo entries, except undone ones and marks that were made elsewhere.
 
-    Papers that were imported or restored with their marks do not say when those were set.
+    Papers imported or restored with marks do not record when those were set.
     """
     for entry in entries:
         if "new" in entry or ("undone" in entry and not with_undone):
@@ -41,7 +41,7 @@ def _without_note(marks: Document) -> Document:
 
 
 def read_entry(table: JournaledTable, doc_id: int) -> Document:
-    """Read an undo entry or a decision; raise LibraryDamaged if it cannot be understood."""
+    """Read an undo entry or a decision; raise LibraryDamaged if it cannot be decoded."""
     document = table.stored.document(doc_id)
     if reason := validation_error(doc_id, document, table.name):
         raise LibraryDamaged(reason)
@@ -49,7 +49,7 @@ def read_entry(table: JournaledTable, doc_id: int) -> Document:
 
 
 def validation_error(doc_id: int, document: Document, table: str) -> str:
-    """Return why a document of the undo log or the decisions cannot be understood; empty if it can."""
+    """Return why a document of the undo log or the decisions cannot be decoded; empty if it can."""
     try:
         (validate_entry if table == "undo" else validate_decision)(document)
     except DECODE_ERRORS as error:
@@ -69,7 +69,7 @@ def _identity(decision: Document) -> bytes:
 
 
 def by_time(decisions: Iterable[Document]) -> list[Document]:
-    """Return decisions in the order of their times; those of a restored backup come later into the table."""
+    """Return decisions in order of time, which the table lacks after a backup was restored."""
     return sorted(decisions, key=_moment)
 
 
@@ -79,7 +79,7 @@ def _moment(decision: Document) -> datetime:
 
 
 def marked_at(mark: str, decisions: Iterable[Document], columns: Columns) -> dict[str, datetime]:
-    """Return when papers that have a mark got it, by key; the decisions come in order."""
+    """Return when each paper with a mark got it, by key; `decisions` must be in order of time."""
     timestamps: dict[str, datetime] = {}
     for decision in decisions:
         for before, after, keys in decision["marks"]:

@@ -1,4 +1,4 @@
-"""Papers, marks and undo entries as documents, and documents as JSON; what is absent is left out."""
+"""Papers, marks and undo entries as documents, and documents as JSON; absent values are left out."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from zlib import crc32
 from reader.paper import UNMARKED, Appearance, Marks, Origin, Paper
 
 Document = dict[str, Any]
-"""A document of a table, as JSON has it."""
+"""A document of a table, in the types of JSON."""
 
 _encode_compactly = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":"), allow_nan=False
@@ -21,14 +21,14 @@ _SORTS, _SKIPS, _ALLOWS_NAN = False, False, False
 _make_chunks = c_make_encoder and c_make_encoder(
     None, None, encode_basestring, None, ":", ",", _SORTS, _SKIPS, _ALLOWS_NAN
 )
-"""What `JSONEncoder` sets up again for every value: a star takes 239,000 instead of 246,000 instructions."""
+"""What `JSONEncoder` sets up again for every value: reusing it, a star takes 239,000 instructions, not 246,000."""
 _UNESCAPED = bytes({*range(32, 256)} - {*b'"\\'})
 """All but the characters that JSON escapes."""
 _encode_ascii = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 def dumps(value: object) -> bytes:
-    """Return a value as JSON: compact, on one line, in UTF-8; lone surrogates, which UTF-8 lacks, as escapes."""
+    """Return a value as compact JSON on one line, in UTF-8; lone surrogates, which UTF-8 cannot encode, are escaped."""
     try:
         return _dumps_utf8(value)
     except UnicodeEncodeError:
@@ -50,15 +50,16 @@ class EncodedDocument(dict[str, Any]):
     json: bytes
 
     def encode(self) -> "EncodedDocument":
-        """Set `json`, and return the document: an import takes 2 % longer with a copy, 1 % if the first use sets it."""
+        """Set `json` and return this document; copying it makes an import 2 % slower, encoding it on first use 1 %."""
         self.json = _dumps_quickly(self) or dumps(self)
         return self
 
 
 def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
-    """Return what `dumps` does if no text is invalid in UTF-8 and the abstract needs no escapes; empty if one does.
+    """Return the same as `dumps`; empty if the abstract needs escapes or a text is invalid in UTF-8.
 
-    Python's encoder takes 30 instructions a character: an import of 50 papers takes 10.6 instead of 11.9 million.
+    Python's encoder takes 30 instructions a character; skipping it for abstracts takes an import of 50 papers from 11.9
+    to 10.6 million.
     """
     try:
         abstract = document["abstract"].encode()
@@ -71,10 +72,10 @@ def _dumps_quickly(document: Mapping[str, Any]) -> bytes:
 
 
 class EncodedMarks(dict[int, dict[str, Any] | None]):
-    """Documents of marks by id (None: removed), of which many may differ only in their keys.
+    """Documents of marks by id (None: removed), many of which may differ only in their keys.
 
-    Their JSON shares what is equal: a star of 500 papers takes 4.7 instead of 5.6 million instructions. The documents
-    must not be changed again.
+    Equal parts of their JSON are encoded once: a star of 500 papers takes 4.7 million instructions instead of 5.6. The
+    documents must not be changed afterwards.
     """
 
     __slots__ = ("_groups",)
@@ -105,7 +106,7 @@ class EncodedMarks(dict[int, dict[str, Any] | None]):
 
 
 def _dumps_alike(keys: Sequence[str], doc_ids: Sequence[int], fields: Mapping[str, Any]) -> list[str]:
-    """Return members of a JSON object, with the same marks of several papers; null if there are no keys."""
+    """Return JSON members that map each id to the same marks with its own key, or to null if there are no keys."""
     if not keys:
         return [f'"{doc_id}":null' for doc_id in doc_ids]
     rest = dumps(fields).decode()[1:]
@@ -113,12 +114,12 @@ def _dumps_alike(keys: Sequence[str], doc_ids: Sequence[int], fields: Mapping[st
 
 
 def fingerprint(document: Mapping[str, Any]) -> int:
-    """Return a checksum of a document, which shows whether it was changed."""
+    """Return a checksum of a document, to detect changes."""
     return crc32(dumps_document(document))
 
 
 def fingerprints(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Return checksums of documents, which show whether they were changed."""
+    """Return checksums of documents by key, to detect changes."""
     return {key: crc32(dumps_document(document)) for key, document in documents.items()}
 
 
@@ -145,7 +146,7 @@ def _shares_json(table: Mapping[int, Mapping[str, Any] | None] | None) -> bool:
 
 
 def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> Iterable[bytes]:
-    """Return the JSON of a table in chunks, which are only copied once more."""
+    """Return the JSON of a table in chunks, so that it is copied only once, when they are joined."""
     if isinstance(table, EncodedMarks):
         return (table.json(),)
     if table is None or not _shares_json(table):
@@ -158,7 +159,7 @@ def _dumps_table(table: Mapping[int, Mapping[str, Any] | None] | None) -> Iterab
 
 
 def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """Read JSON; raise ValueError, also if it is nested deeper than anything that Reader writes."""
+    """Parse JSON; raise ValueError if it is invalid or nested deeper than anything Reader writes."""
     try:
         return json.loads(data)
     except RecursionError:
@@ -166,10 +167,10 @@ def loads(data: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 SCHEMA = 1
-"""The version of the documents and of the files that they are in; every file contains the one it was written with."""
+"""The version of the document and file formats; every file contains the version it was written in."""
 
 KEY_ALIASES = "key_aliases"
-"""The field of a paper's document with the keys of papers that were merged into it."""
+"""The field of a paper's document that lists the keys of papers merged into it."""
 
 DECODE_ERRORS = (KeyError, TypeError, ValueError, AttributeError)
 """Exceptions raised by malformed documents."""
@@ -181,13 +182,13 @@ _COUNTS = ("author_count", "comments", "upvotes", "stars")
 _FLAGS = ("withdrawn", "shares_title")
 _HIGHEST = 2**63 - 1
 _format_day = lru_cache(maxsize=512)(date.isoformat)
-"""Papers of a digest share their days: an import of 50 takes 10.6 instead of 10.9 million instructions."""
+"""Cached because papers of a digest share their days: an import of 50 takes 10.6, not 10.9 million instructions."""
 
 
 def encode_paper(paper: Paper) -> EncodedDocument:
     """Return the document of a paper; its marks have a document of their own.
 
-    One fact after the other: with a table of facts, 50 papers take 1.5 to 2.4 instead of 1.0 million instructions.
+    Facts are written out one by one: with a table of facts, 50 papers take 1.5 to 2.4 million instructions, not 1.0.
     """
     document = EncodedDocument(key=paper.key, title=paper.title)
     _encode_texts(paper, document)
@@ -394,4 +395,4 @@ _FACT_DECODERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "added": _parse_moment,
     }
 )
-"""What reads each fact of a paper's document."""
+"""The decoder of each fact in a paper's document."""

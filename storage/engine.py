@@ -37,7 +37,7 @@ _LOCK_LENGTH = 48
 _TRUSTED, _UNTRUSTED = b"%-17b" % b"sound", b"%-17b" % b"suspect"
 _LOCKED_BYTE = 1 << 30
 _LOCK_RETRY_DELAY = 0.000_2
-"""Short, because a process that changes much releases the lock only for moments."""
+"""Short, because a busy process releases the lock only for moments."""
 _LOCKS_UNSUPPORTED = frozenset([errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS])
 _NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MOVE_LIBRARY_HINT = "move the library to another disk, and name it with --library or READER_LIBRARY"
@@ -69,12 +69,12 @@ class StorageEngine(TableStorage):
 
     @property
     def warnings(self) -> tuple[str, ...]:  # type: ignore[override]
-        """What was found wrong when the folder was read."""
+        """The problems found when the folder was read."""
         return tuple(self.loaded.warnings)
 
     @property
     def is_incomplete(self) -> bool:  # type: ignore[override]
-        """Whether something that was saved could not be read."""
+        """Whether some saved data could not be read."""
         return self.loaded.is_incomplete
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class StorageEngine(TableStorage):
     def commit(self, changes: TableChanges) -> None:
         """Append a record to the journal and release the lock.
 
-        The record is on the disk on return, or else nothing was changed.
+        On return the record is on the disk; an error leaves nothing changed.
         """
         try:
             record = dumps_tables(changes)
@@ -147,13 +147,13 @@ class StorageEngine(TableStorage):
             yield
 
     def needs_compaction(self) -> bool:
-        """Return whether so much changed that new snapshots are worth their cost."""
+        """Return whether enough changed to justify the cost of new snapshots."""
         return not self.read_only_reason and bool(tables_due(self.tables, self.loaded.snapshots))
 
     def compact(self, *, everything: bool = False) -> bool:
         """Write new snapshots of the tables that need them, or of all; return whether any were written.
 
-        Without space for them, or while another process has the lock, everything stays in the journal.
+        If there is no space for them, or another process holds the lock, everything stays in the journal.
         """
         if self.read_only_reason or not self._lock.try_acquire(1.0):
             return False
@@ -172,12 +172,12 @@ class StorageEngine(TableStorage):
             self._compact(set(self.tables))
 
     def snapshot_fingerprint(self, name: str) -> Fingerprint | None:
-        """Return which snapshot of a table is in use; None if there is no sound one."""
+        """Return the fingerprint of a table's snapshot; None if there is no sound one."""
         snapshot = self.loaded.snapshots.get(name)
         return snapshot.fingerprint if snapshot and self.table(name).snapshot is snapshot.documents else None
 
     def replace_snapshot(self, name: str, documents: DocumentSource) -> None:
-        """Use documents in place of a snapshot that is damaged or missing, until the next compaction writes them."""
+        """Use documents in place of a damaged or missing snapshot until the next compaction writes them."""
         table = StoredTable(documents)
         table.apply(self.table(name).pending)
         self.tables[name] = table
@@ -248,7 +248,7 @@ class StorageEngine(TableStorage):
             raise self._error(error, action, outcome) from None
 
     def _error(self, error: OSError, action: str, outcome: str = "") -> LibraryError:
-        """Return what failed, why, and what became of it."""
+        """Return an error that says what failed, why, and with what outcome."""
         reason = os_reason(error)
         if isinstance(error, SyncFailed):
             return LibraryError(f"could not sync {self.folder} to disk: {reason}{outcome}{remedy_hint(error)}")
@@ -260,7 +260,7 @@ class LockFile:
     """The lock of a library's folder, which the operating system releases if its owner dies."""
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the file; one that does not exist is created, or else there is nothing to lock."""
+        """Open the file, creating it if needed; without `create`, a missing file leaves nothing to lock."""
         self._path = path
         self._name = str(path)
         self._flags = os.O_RDWR | (os.O_CREAT if create else 0)
@@ -275,7 +275,7 @@ class LockFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Lock out other writers meanwhile; raise LibraryError."""
+        """Lock out other writers within the block; raise LibraryError."""
         self.acquire()
         try:
             yield
@@ -283,14 +283,14 @@ class LockFile:
             self.release()
 
     def acquire(self) -> None:
-        """Lock out other writers until `release` was called as often; raise LibraryError."""
+        """Lock out other writers until each call is matched by a `release`; raise LibraryError."""
         if not self.try_acquire(LOCK_TIMEOUT):
             raise LibraryError(
                 f"another process has kept {self._path} locked for {LOCK_TIMEOUT:.0f} seconds; end it, or try again"
             )
 
     def try_acquire(self, timeout: float = 0.0) -> bool:
-        """Acquire the lock, and wait some seconds for it; raise LibraryError."""
+        """Acquire the lock within `timeout` seconds; return whether that succeeded; raise LibraryError."""
         while not self._depth and self._descriptor is not None:
             try:
                 is_locked = _lock_file(self._descriptor, timeout)
@@ -306,7 +306,7 @@ class LockFile:
         return True
 
     def release(self, committed: LogPosition | None = None) -> None:
-        """Release the lock, after writing the position of the record that was committed, if there is one."""
+        """Release the lock, after writing the position of the record that was committed, if any."""
         if committed is not None:
             self.write_last_committed(committed)
         self._depth -= 1
@@ -356,12 +356,12 @@ class LockFile:
         return LibraryError(message)
 
     def _is_current(self) -> bool:
-        """Return whether other processes open the same file; the folder may have been replaced by another."""
+        """Return whether other processes would open the same file; the folder may have been replaced."""
         try:
-            status = os.stat(self._name)  # noqa: PTH116 - asked before every change
+            status = os.stat(self._name)  # noqa: PTH116 - called before every change
         except FileNotFoundError:
             return False
-        except OSError:  # it cannot be found out, and the lock is held
+        except OSError:  # it cannot be determined, and the lock is held
             return True
         return (status.st_dev, status.st_ino) == self._identity
 
@@ -391,7 +391,7 @@ class LockFile:
 
 
 def _lock_file(descriptor: int, timeout: float) -> bool:
-    """Lock a file against other processes; return False if it is still locked after some seconds."""
+    """Lock a file against other processes; return False if it is still locked after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not _try_lock(descriptor):
         if time.monotonic() >= deadline:

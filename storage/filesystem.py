@@ -15,7 +15,7 @@ PRIVATE_FOLDER_MODE = 0o700
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a regular file, privately if it is created; refuse anything else, links included, without waiting."""
+    """Open a regular file, private if it is created; refuse anything else, links included, without blocking."""
     try:
         descriptor = files.open_descriptor(path, flags, follow_links=False)
     except files.NotRegularFile as error:
@@ -27,14 +27,14 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def close(descriptor: int) -> None:
-    """Close a file, and ignore an error: what must be kept was synced before."""
+    """Close a file and ignore errors: data that must survive was synced before."""
     with suppress(OSError):
         os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:
     """Create a private folder and its parents, durably; leave an existing folder as it is."""
-    if os.path.isdir(folder):  # noqa: PTH112 - pathlib raises in some versions if it may not look
+    if os.path.isdir(folder):  # noqa: PTH112 - some versions of pathlib raise without permission to look
         return
     if not files.is_missing(folder):
         raise OSError(errno.ENOTDIR, "not a folder", str(folder))
@@ -51,7 +51,7 @@ def quarantine_path(folder: Path, name: str) -> Path:
 
 
 def dated(path: Path) -> Path:
-    """Return a path with the present moment behind its name, so that it is unused."""
+    """Return a path with the current time appended to its name, so that it is unused."""
     return path.with_name(f"{path.name}-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S-%f}")
 
 

@@ -27,13 +27,13 @@ from storage.documents import KEY_ALIASES, EncodedDocument, encode_paper
 from storage.undo import MarkEdits, diff_marks
 
 ImportVerb = Literal["imported", "enriched"]
-"""What the change is called: papers that are enriched are known, and get facts that they lacked."""
+"""The verb of the change; enriching adds missing facts to known papers."""
 _MARKS_HINT = "'reader import --marks' imports them"
 
 
 @dataclass(slots=True)
 class _DigestPlan:
-    """What one digest of the import does, by key."""
+    """The effect of one digest of the import, by key."""
 
     digest: Digest
     new: dict[str, None] = field(default_factory=dict)
@@ -77,16 +77,16 @@ class ImportPlan:
     catalog: Catalog
     timestamp: datetime
     with_marks: bool = False
-    """Whether known papers get the marks that a file states."""
+    """Whether known papers get the marks stated in a file."""
     verb: ImportVerb = "imported"
     new: dict[str, Paper] = field(default_factory=dict)
     updated: dict[str, Paper] = field(default_factory=dict)
     marked: dict[str, Marks] = field(default_factory=dict)
     """The marks that known papers get from a file."""
     merged: dict[str, str] = field(default_factory=dict)
-    """The keys of papers that are merged into papers that came before them, with the keys of those."""
+    """The keys of papers that are merged into earlier ones, each with the key of the earlier paper."""
     _merged_known: list[str] = field(default_factory=list)
-    """Those of them that are in the library."""
+    """The merged keys that are in the library."""
     _parts: list[_DigestPlan] = field(default_factory=list)
     _spellings: dict[str, str] = field(default_factory=dict)
     _keys_by_identity: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -106,7 +106,7 @@ class ImportPlan:
             self._add(sighting, known, part)
 
     def result(self) -> ImportResult:
-        """Return what the digests do to the library, all together and each by itself."""
+        """Return the effect of the digests on the library, in total and by digest."""
         parts = tuple(part.result() for part in self._parts)
         changed = (self.new, self.updated, self.merged)
         seen = dict.fromkeys(chain.from_iterable(part.unchanged for part in self._parts))
@@ -141,7 +141,7 @@ class ImportPlan:
 
     @property
     def removed(self) -> dict[str, str]:
-        """The keys of known papers that are merged into others, with the keys of those."""
+        """The keys of known papers that are merged into others, each with the key of the other paper."""
         return {key: self.merged[key] for key in self._merged_known}
 
     def change(self) -> Change:
@@ -157,7 +157,7 @@ class ImportPlan:
         return f"{key} and {oldest} are the same paper; merged into {oldest}, with the marks of both"
 
     def encode_documents(self) -> dict[str, EncodedDocument]:
-        """Return the documents of the papers that are written; new ones have a timestamp, if they come without one."""
+        """Return the documents of the papers to write; new papers without a timestamp get one."""
         papers, timestamp = self.upserts, self.timestamp.isoformat()
         documents = dict(zip(papers, map(encode_paper, papers.values()), strict=True))
         for document in documents.values():
@@ -168,7 +168,7 @@ class ImportPlan:
         return {key: document.encode() for key, document in documents.items()}
 
     def mark_edits(self) -> MarkEdits:
-        """Return the marks of new papers, and the changes of those of merged and marked papers."""
+        """Return the marks of new papers, and the changed marks of merged and marked ones."""
         targets = [key for key in self.removed.values() if key not in self.new]
         before = {key: self.catalog.columns.marks_of(key) for key in (*self.removed, *targets, *self.marked)}
         after = {key: paper.marks for key, paper in self.new.items() if paper.marks is not UNMARKED}
@@ -203,7 +203,7 @@ class ImportPlan:
         self._register(paper.key, _identities(paper))
 
     def _compare_marks(self, key: str, incoming: Paper, part: _DigestPlan) -> None:
-        """Apply the marks that a file states of a known paper, or record that they differ."""
+        """Apply the marks that a file states for a known paper, or record that they differ."""
         before = self._current_marks(key)
         after = replace(before, **{name: getattr(incoming.marks, name) for name in incoming.stated_marks})
         if after == before:
@@ -259,9 +259,9 @@ class ImportPlan:
         return keys if len(keys) < 2 else self._compatible(keys, incoming)
 
     def _compatible(self, keys: Sequence[str], incoming: Paper) -> list[str]:
-        """Return the papers that can all be the same as an incoming one: not of two arXiv ids, DOIs or abstracts.
+        """Return the papers that can all be the same as an incoming one: no two differ in arXiv id, DOI or abstract.
 
-        Of papers that share a title, the one with the same abstract is chosen, or else the oldest.
+        Among papers that share a title, choose the one with the same abstract, or else the oldest.
         """
         papers = {key: self._current(key) for key in sorted(keys, key=self._age)}
         by_id = [key for key, paper in papers.items() if _shares_identifier(paper, incoming)]
@@ -309,7 +309,7 @@ def describe_import(verb: ImportVerb, new: int, updated: int, merged: int = 0, m
 
 
 def _marks_of_new(known: Marks, incoming: Marks) -> Marks:
-    """Merge the marks that files state of a paper that is not in the library yet."""
+    """Merge the marks that files state for a paper that is not in the library yet."""
     if UNMARKED in (known, incoming):
         return incoming if known == UNMARKED else known
     return merge_marks(known, incoming)
@@ -352,7 +352,7 @@ def _shares_identifier(one: Paper, other: Paper) -> bool:
 
 
 def _identities(paper: Paper) -> list[str]:
-    """Return what may show another sighting to be of the same paper."""
+    """Return the title keys, arXiv id and DOI by which another sighting of the same paper may be recognised."""
     identities = [f"title {title_key(paper.title)}"]
     if paper.title_aliases:
         identities += [f"title {title_key(title)}" for title in paper.title_aliases]

@@ -1,4 +1,4 @@
-"""How an import is written: the papers of a plan and its undo entry, in one transaction; large imports in several."""
+"""Write imports: the papers of a plan and its undo entry in one transaction, or in several for large imports."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,11 +9,11 @@ from storage.import_plan import ImportPlan, ImportVerb, describe_import
 from storage.undo import EncodedEdits, PendingEntry, entry_for_papers
 
 _MAX_IMPORT_BYTES = 1 << 24
-"""16 MB of papers take some 70 MB of memory as documents."""
+"""16 MB of papers take about 70 MB of memory as documents."""
 
 
 def batches_of(digests: Iterable[Digest], size: int) -> Iterator[tuple[Digest, ...]]:
-    """Yield digests in batches of at least a number of papers."""
+    """Yield digests in batches of at least `size` papers; the last may have fewer."""
     batch: list[Digest] = []
     papers = 0
     for digest in digests:
@@ -27,7 +27,7 @@ def batches_of(digests: Iterable[Digest], size: int) -> Iterator[tuple[Digest, .
 
 
 def is_journal_large(tables: dict[str, StoredTable]) -> bool:
-    """Return whether the journal has more of papers than an import should hold in memory."""
+    """Return whether the journal holds more paper data than an import should keep in memory."""
     return "papers" in tables and tables["papers"].journal_bytes > _MAX_IMPORT_BYTES
 
 
@@ -41,7 +41,7 @@ def write_import(
 ) -> PendingEntry:
     """Write the papers of a plan and its undo entry within a transaction; the marks are left to the caller.
 
-    The entry becomes part of a previous one if undoing both at once gives the same.
+    The entry is merged into the previous one if undoing both at once gives the same result.
     """
     documents, document_of = plan.encode_documents(), plan.catalog.document
     updated = {key: (document_of(key) or {}, documents[key]) for key in plan.updated}
@@ -61,7 +61,7 @@ def write_import(
 def _extend_entry(
     entry: Document, later: Document, documents: Mapping[str, Document], verb: ImportVerb
 ) -> Document | None:
-    """Return one entry for two imports; None if undoing both at once would not give the same."""
+    """Return one entry for two imports; None if undoing both at once would give a different result."""
     if "undone" in entry or _interferes(entry, later):
         return None
     new = {**entry["new"], **later["new"]}

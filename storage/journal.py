@@ -1,10 +1,10 @@
-"""The journal, a write-ahead log: its records, and the file that they are in.
+"""The journal, a write-ahead log: its records and its file.
 
     checksum sequence previous-checksum {"table":{"id":document or null}}
 
-One record a line, one transaction a record. A damaged record loses only itself, because records do not depend on each
-other. Sequence numbers are never reused in the life of a library, so that a snapshot can say which records it includes,
-and missing ones are noticed.
+One record a line, one transaction a record. Damage to one record affects no other, because records are independent.
+Sequence numbers are never reused in the life of a library, so a snapshot can name the last record that it includes, and
+missing records are detected.
 """
 
 import errno
@@ -31,7 +31,7 @@ _SEQUENCE, _CHECKSUM = re.compile(r"0*[0-9]{1,18}"), re.compile(r"[0-9a-f]{8}")
 _RECORD_PREFIX = rb"[0-9a-f]{8} \d{1,18} [0-9a-f]{8} \{"
 
 RecordChanges = dict[str, dict[str, Any] | None]
-"""By table: its documents after the transaction, by id (None: removed); None for a table that was dropped."""
+"""The documents after a transaction, by table and id (None: removed); None for a table that was dropped."""
 
 
 class LogPosition(NamedTuple):
@@ -42,7 +42,7 @@ class LogPosition(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One transaction, as it was read."""
+    """One transaction, as read from the journal."""
 
     position: LogPosition
     previous: int
@@ -106,7 +106,7 @@ def _is_newer(value: Any) -> bool:  # noqa: ANN401 - any JSON
 
 
 def _is_changes(value: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Return whether a record holds changes; one that Reader did not write may have a correct checksum, too."""
+    """Return whether a record holds changes; even one that Reader did not write may have a correct checksum."""
     return isinstance(value, dict) and all(
         table is None or (isinstance(table, dict) and (name.startswith("_") or _is_table(table)))
         for name, table in value.items()
@@ -190,16 +190,16 @@ class JournalFile:
         return self._read(size, None)
 
     def retry_writable(self) -> None:
-        """Open the file for writing again if that failed before, because the cause may be gone; raise OSError."""
+        """Retry opening the file for writing if that failed before: the cause may be gone; raise OSError."""
         if not self.read_only_reason or self._descriptor is None:
             return
         try:
             descriptor = self._try_open(writable=True)
-        except FileNotFoundError:  # the next read finds out that the file is missing
+        except FileNotFoundError:  # the next read notices that the file is missing
             return
         status = os.fstat(descriptor)
         if (status.st_dev, status.st_ino) != self._identity:
-            filesystem.close(descriptor)  # the next read finds out that the file was replaced
+            filesystem.close(descriptor)  # the next read notices that the file was replaced
             return
         filesystem.close(self._descriptor)
         self._descriptor = descriptor
@@ -214,7 +214,7 @@ class JournalFile:
     def state(self) -> FileState:
         """Return whether the file is unchanged, has grown, or was replaced since it was read."""
         try:
-            status = os.stat(self._name)  # noqa: PTH116 - asked before every change, and several times faster
+            status = os.stat(self._name)  # noqa: PTH116 - called before every change, and several times faster
         except FileNotFoundError:
             return FileState.UNCHANGED if self._descriptor is None else FileState.REPLACED
         if self._identity != (status.st_dev, status.st_ino) or status.st_size < self.end:
@@ -223,7 +223,7 @@ class JournalFile:
         return FileState.GROWN if has_grown else FileState.UNCHANGED
 
     def read_new(self) -> ReadResult:
-        """Read the records that were appended since; raise OSError."""
+        """Read the records appended since the last read; raise OSError."""
         assert self._descriptor is not None
         return self._read(os.fstat(self._descriptor).st_size, self.last)
 
@@ -234,9 +234,9 @@ class JournalFile:
             self.last = position
 
     def append(self, changes: bytes) -> None:
-        """Append a record, which is on the disk on return; raise OSError, after which it is not there.
+        """Append a record durably; raise OSError, which leaves the journal without it.
 
-        After SyncFailed the file is untrusted, and `rewrite` has to come before the next record.
+        After SyncFailed the file is untrusted: call `rewrite` before appending again.
         """
         assert self._descriptor is not None
         if self._torn_tail:
@@ -254,7 +254,7 @@ class JournalFile:
         self._line_count += 1
 
     def reset(self, first_record: bytes, previous: LogPosition) -> None:
-        """Replace the journal by one with a single record; raise OSError, after which the old one is still there."""
+        """Replace the journal with one that has a single record; raise OSError, which leaves the old one in place."""
         line, position = encode_record(first_record, previous)
         filesystem.write_durably(self.path, (line,))
         self.end = self._open_descriptor(writable=True)
@@ -302,7 +302,7 @@ class JournalFile:
         return result
 
     def _handle_torn_tail(self) -> None:
-        """Cut off a last line that was never committed, and end one that was, so that the rest of it is kept."""
+        """Cut off a torn last line if it was never committed; otherwise end it, to keep what is left of it."""
         assert self._descriptor is not None
         if self._torn_tail_was_committed:
             _append(self._descriptor, b"\n")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from storage.import_plan import ImportPlan, ImportVerb
 
 _IMPORT_BATCH_SIZE = 2_000
-"""Papers in a transaction of a stream; they take some 40 MB of memory."""
+"""Papers per transaction of a stream; they take about 40 MB of memory."""
 
 
 class Library:
@@ -58,13 +58,13 @@ class Library:
         self._undo_log = UndoLog(database.undo, database.decisions)
         self._is_dirty = False
         self._changed_by_others: frozenset[str] = frozenset()
-        """Papers whose changes were loaded, at the latest before one of our own, and not yet returned by `refresh`."""
+        """Papers whose changes by other processes were loaded, but not yet returned by `refresh`."""
         self._is_behind = False
-        """Whether the catalog lacks something that was committed, because an interrupt came between."""
+        """Whether the catalog lacks a committed change because of an interrupt."""
 
     @classmethod
     def exists(cls, folder: Path) -> bool:
-        """Return whether a folder holds a library, or something in its place about which `open` raises."""
+        """Return whether a folder holds a library, or something in its place that makes `open` raise."""
         return library_exists(folder)
 
     @classmethod
@@ -102,12 +102,12 @@ class Library:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What was found wrong when the library was opened."""
+        """The problems found when the library was opened."""
         return (*self._storage.warnings, *self._catalog.corruption)
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether papers, marks or changes are left out, because the library is damaged."""
+        """Whether papers, marks or changes are missing because the library is damaged."""
         return self._storage.is_incomplete or bool(self._catalog.corruption)
 
     @property
@@ -149,11 +149,11 @@ class Library:
         return self._catalog.marks.tag_counts()
 
     def marked_at(self, mark: Literal["starred", "read"]) -> dict[str, datetime]:
-        """Return when papers that have a mark got it, as far as that is known."""
+        """Return when each paper with a mark got it, by key, where known."""
         return marked_at(mark, self._undo_log.decisions(), self.columns)
 
     def decisions(self) -> Iterator[DecisionRecord]:
-        """Yield what the user decided about papers, in order, without what was undone."""
+        """Yield the user's decisions about papers, in order, except those that were undone."""
         return decode_decisions(self._undo_log.decisions())
 
     def plan_import(self, *digests: Digest, with_marks: bool = False) -> "ImportResult":
@@ -163,7 +163,7 @@ class Library:
     def import_digests(self, *digests: Digest, with_marks: bool = False) -> "ImportResult":
         """Add the papers of digests, and update known ones, as one change, which is durable on return.
 
-        New papers get the marks that they come with; known ones get those of the digests if `with_marks`.
+        New papers get the marks that they come with; known papers get theirs only if `with_marks`.
         """
         return self._import(digests, with_marks=with_marks)[0]
 
@@ -175,10 +175,10 @@ class Library:
         verb: "ImportVerb" = "imported",
         batch_size: int = _IMPORT_BATCH_SIZE,
     ) -> "ImportResult":
-        """Import digests as they come, as `import_digests` does, in bounded memory.
+        """Import digests like `import_digests`, but in batches as they arrive, in bounded memory.
 
-        Each batch is durable before the next one is read, and undo takes all as one change. After an error the batches
-        before it stay imported.
+        Each batch is durable before the next one is read, and undo treats them all as one change. After an error, the
+        batches before it stay imported.
         """
         from reader.import_result import combine_results  # noqa: PLC0415 - only imports need it
         from storage.importer import batches_of, is_journal_large  # noqa: PLC0415
@@ -233,8 +233,8 @@ class Library:
     ) -> Change | None:
         """Change the marks of papers as one change, which is durable on return; return None if nothing changes.
 
-        `edit` is a pure function of marks, called once for equal marks. Raise NoSuchPaper or LibraryError, after which
-        nothing was changed.
+        `edit` must be a pure function of marks: it is called once for equal marks. Raise NoSuchPaper or LibraryError,
+        which leaves nothing changed.
         """
         columns, marks, timestamp = self._catalog.columns, self._catalog.marks, self._clock()
         with self._write_lock:
@@ -257,9 +257,9 @@ class Library:
         return change
 
     def undo(self, change: Change | None = None) -> Change | None:
-        """Undo a change that this session made, or else the last one, or else the last of any; None if there is none.
+        """Undo `change`, or else the session's last change, or else the last of any session; None if there is none.
 
-        What was changed since by others is left alone; the change's `skipped` has the keys of those papers.
+        Later changes by others are left alone; `skipped` of the returned change has the keys of those papers.
         """
         select_entry = partial(self._undo_log.own_entry, change) if change else self._undo_log.next_undo
         return self._undo_or_redo(select_entry, self._undo_log.undo)
@@ -269,7 +269,7 @@ class Library:
         return self._undo_or_redo(self._undo_log.next_redo, self._undo_log.redo)
 
     def history(self) -> list[PastChange]:
-        """Return the changes that are remembered, newest first, each with its time and whether it is undone."""
+        """Return the recorded changes, newest first, each with its time and whether it is undone."""
         return self._undo_log.history()
 
     def count_undo(self) -> int:
@@ -285,7 +285,7 @@ class Library:
 
         The library is backed up first. Raise LibraryError.
         """
-        from storage.backups import back_up, plan_restore, read_backup, restore_states  # noqa: PLC0415 - for one command
+        from storage.backups import back_up, plan_restore, read_backup, restore_states  # noqa: PLC0415 - only one command needs it
 
         assert isinstance(self._storage, StorageEngine), "only a library in a folder has backups"
         with self._write_lock:
@@ -308,9 +308,9 @@ class Library:
         return plan.change
 
     def refresh(self) -> frozenset[str]:
-        """Load what other processes changed; return the keys of those papers since the last call.
+        """Load the changes of other processes; return the keys of the papers that changed since the last call.
 
-        Return nothing while another thread changes the library, which loads it, too.
+        Return nothing while another thread changes the library, because that loads them, too.
         """
         if not self._write_lock.acquire(blocking=False):
             return frozenset()
@@ -331,7 +331,7 @@ class Library:
                     self._catalog.save_cache()
 
     def close(self) -> None:
-        """Compact and back up the library if it is time for it, and close its files; raise LibraryError."""
+        """Compact and back up the library if that is due, and close its files; raise LibraryError."""
         with self._write_lock:
             try:
                 if self._is_dirty and not self._is_behind:
@@ -348,13 +348,13 @@ class Library:
         self.close()
 
     def _transaction(self) -> Transaction:
-        """Return a transaction on a library that is fully understood; raise LibraryReadOnly if it is not."""
+        """Return a transaction; raise LibraryReadOnly if a paper or its marks cannot be decoded."""
         if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
         return self._storage.transaction
 
     def _catch_up(self) -> None:
-        """Update the catalog within a transaction that loaded changes of other processes; raise LibraryReadOnly."""
+        """Update the catalog with what a transaction loaded from other processes; raise LibraryReadOnly."""
         self._apply_external_changes()
         if self._catalog.corrupt_papers or self._catalog.marks.decode_errors:
             raise LibraryReadOnly(f"nothing can be changed: {self.read_only_reason}")
@@ -437,7 +437,7 @@ class Library:
             self._undo_log.invalidate()
             self.compact()
         if isinstance(self._storage, StorageEngine):
-            with suppress(OSError):  # the module cannot be read either if no file can be opened
+            with suppress(OSError):  # importing the module fails, too, if no file can be opened
                 from storage.backups import back_up_if_due  # noqa: PLC0415 - only after a change
 
                 back_up_if_due(self._storage, self._clock())

@@ -14,7 +14,7 @@ from storage.documents import DECODE_ERRORS, Document, decode_marks, decode_mark
 
 
 class MarksTable:
-    """Attaches marks to papers by key; the documents of both mostly, but not always, have the same id."""
+    """Attaches marks to papers by key; a paper and its marks usually, but not always, have the same document id."""
 
     def __init__(self, columns: Columns, table: Callable[[], StoredTable]) -> None:
         self.decode_errors: list[tuple[int, Exception]] = []
@@ -22,7 +22,7 @@ class MarksTable:
         self._columns = columns
         self._table = table
         self.orphans: dict[str, int] = {}
-        """The ids of marks whose document has another id than that of their paper, by its key."""
+        """The ids of marks that differ from the id of their paper, by its key."""
 
     def load(self, cache_file: MarksCacheFile | None = None) -> None:
         """Attach the marks of the snapshot, from the cache file if there is one, or else from the documents."""
@@ -36,7 +36,7 @@ class MarksTable:
                 self._set(key, doc_id, marks)
 
     def save(self, cache_file: MarksCacheFile | None) -> None:
-        """Write the cache file, if there is a snapshot and nothing was changed since."""
+        """Write the cache file, if there is a snapshot and nothing has changed since."""
         if not self._table().pending:
             self._save(cache_file)
 
@@ -48,7 +48,7 @@ class MarksTable:
         self._columns.set_marks_of_all(keys, marks)
 
     def spellings(self) -> dict[str, str]:
-        """Return how every tag is spelt, by what identifies it; the first spelling counts."""
+        """Return the spelling of every tag by its `tag_key`; the first spelling counts."""
         spellings: dict[str, str] = {}
         for marks in {id(marks): marks for marks in self._columns.marks.copy().values()}.values():
             for tag in marks.tags:
@@ -98,7 +98,7 @@ class MarksTable:
                 self.apply_external_changes([doc_id])
 
     def apply_external_changes(self, doc_ids: Iterable[int]) -> set[str]:
-        """Load the marks with these ids again; return the keys of their papers."""
+        """Reload the marks with these ids; return the keys of their papers."""
         table, doc_ids = self._table(), list(doc_ids)
         if self.decode_errors:
             self.decode_errors = [(doc_id, error) for doc_id, error in self.decode_errors if doc_id not in doc_ids]

@@ -1,6 +1,6 @@
 """Loading a library: its snapshots, the journal replayed over them, and signs that something is missing.
 
-A missing file is not an empty library: backups, previous snapshots, caches and the journal tell that papers were there.
+A missing file is not an empty library: backups, previous snapshots, caches and the journal show that there were papers.
 """
 
 import errno
@@ -29,7 +29,7 @@ FOLDER_NAMES = ("previous", "quarantine", "backups")
 _CONFLICT_COPY_PATTERN = r"(.*[^a-z])?(papers|marks|undo|decisions|library)(?![a-z]).*\.(json|journal)\b.*|.*conflict.*"
 CONFLICT_COPY = "looks like a sync conflict copy"
 _CONFLICT_COPY_HINTS = (".json", ".journal", "conflict")
-"""Every such copy has one of these in its name, so most starts need not run the expression."""
+"""Every conflict copy has one of these in its name, so most starts need not run the regular expression."""
 _RECOVER_HINT = "'reader doctor --repair' recovers it"
 _NO_COPY_HINT = "put it back from a copy of your own, or continue with what is left by 'reader doctor --repair'"
 _CACHE_SUFFIXES = ("index", "cache")
@@ -48,7 +48,7 @@ class LoadedLibrary:
     is_incomplete: bool = False
     """True if saved papers, marks or changes could not be read."""
     altered_tables: set[str] = field(default_factory=set)
-    """The tables whose snapshots were changed by another program, and are sound."""
+    """The tables whose snapshots another program changed but left sound."""
     lost_tables: dict[str, int] = field(default_factory=dict)
     """The tables whose snapshots are damaged, missing or too old, with the last record that they included."""
 
@@ -59,7 +59,7 @@ class LoadedLibrary:
 
 
 class _TableBase(NamedTuple):
-    """What the journal says of a snapshot: the last record that it includes, and the number of its documents."""
+    """What the journal says about a snapshot: the last record that it includes, and the number of its documents."""
 
     sequence: int = 0
     document_count: int = 0
@@ -255,7 +255,7 @@ def _conflict_copies(folder: Path) -> Iterator[str]:
 
 
 def library_exists(folder: Path) -> bool:
-    """Return whether a folder holds a library, or something in its place about which opening it raises."""
+    """Return whether a folder holds a library, or something in its place that makes opening it raise."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - several times faster
     except (FileNotFoundError, NotADirectoryError):

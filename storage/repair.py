@@ -62,7 +62,7 @@ def _repair_contents(storage: StorageEngine) -> list[str]:
 
 
 def _move_obstacles(folder: Path) -> Iterator[str]:
-    """Move away whatever has the name of one of our files or folders, and replace links with the files they lead to."""
+    """Move away anything that takes the name of a library file or folder, and replace links with their targets."""
     for path in (folder / name for name in FOLDER_NAMES):
         if not (is_missing(path) or is_folder(path)):
             path.rename(target := filesystem.dated(path))

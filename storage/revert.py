@@ -1,4 +1,4 @@
-"""What undoing or redoing an entry of the undo log changes, without touching what other sessions did since."""
+"""Undo and redo: what reverting or repeating an entry changes, which leaves later changes of other sessions alone."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -59,7 +59,7 @@ def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
 def _restore(
     result: UndoResult, current: CurrentState, documents: Mapping[str, Document], updated: Collection[str] = ()
 ) -> None:
-    """Restore papers, except those that exist under other keys; those in `updated` will be different papers."""
+    """Restore papers, except those that exist under other keys; ignore keys in `updated`, which become other papers."""
     for key, document in documents.items():
         if current.exists(key) or any(known not in updated for known in current.find_duplicates(document)):
             result.skipped[key] = None
@@ -80,7 +80,7 @@ def _revert_marks(result: UndoResult, current: CurrentState, keys: Iterable[str]
 
 
 def _revert_edit(current: Marks, old: Marks, new: Marks) -> tuple[Marks, bool]:
-    """Apply the change from old to new marks to the current ones; return them, and False if one was changed again."""
+    """Apply the change from old to new marks to the current ones; return them, and whether none was changed since."""
     removed = {tag_key(tag) for tag in old.tags if tag not in new.tags}
     added = [tag for tag in new.tags if tag not in old.tags]
     tags = unique_tags([*added, *(tag for tag in current.tags if tag_key(tag) not in removed)])

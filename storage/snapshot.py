@@ -37,7 +37,7 @@ _READ_BLOCK_SIZE = 1 << 20
 
 
 class UnexpectedContent(ValueError):
-    """A file does not hold what Reader writes; the message says why, for its owner."""
+    """A file is not as Reader writes it; the message says why, for the user."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -176,7 +176,7 @@ def read_footer(descriptor: int, size: int) -> SnapshotFooter | None:
 
 
 def parse_footer(fields: object) -> SnapshotFooter:
-    """Read a footer; of a newer schema only the schema.
+    """Decode a footer; if its schema is newer, decode the schema only.
 
     Raise UnexpectedContent if a value is missing or has the wrong type.
     """

@@ -194,7 +194,7 @@ def keep_previous(path: Path, target: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Salvage:
-    """What could be read of a snapshot that is not as Reader wrote it."""
+    """The readable part of a snapshot that is not as Reader wrote it."""
 
     documents: dict[int, dict[str, Any]]
     sequence: int
@@ -208,7 +208,7 @@ _ID = r"0|[1-9][0-9]{0,17}"
 
 
 def _salvage(path: Path, table: str, content: bytes) -> _Salvage:
-    """Read what can be read of a snapshot that was edited or damaged."""
+    """Read as much as possible of a snapshot that was edited or damaged."""
     try:
         tables = _parse_tables(content)
         documents = {_parse_id(doc_id): _parse_document(document) for doc_id, document in tables[table].items()}

@@ -19,13 +19,13 @@ from storage.documents import Document, encode_marks, fingerprints
 from storage.revert import CurrentState, UndoResult, redo_entry, undo_entry
 
 MAX_UNDO_ENTRIES = 2_000
-"""How many changes can be undone at least; compaction removes older ones."""
+"""The minimum number of changes that can be undone; compaction removes older ones."""
 LogEntry = tuple[int, Document]
 """The id of an entry, and the entry."""
 
 
 class MarkEdit(NamedTuple):
-    """Marks before and after an edit, and the keys of the papers that it changes so."""
+    """Marks before and after an edit, and the keys of the papers that it applies to."""
 
     before: Marks
     after: Marks
@@ -45,7 +45,7 @@ def collect_edits(
 ) -> MarkEdits:
     """Return what an edit changes in the marks of papers; it is called once for equal marks.
 
-    `spellings` returns how tags are spelt, so that a tag that is added is spelt as it is on other papers.
+    `spellings` returns how tags are spelt, so that an added tag is spelt as on other papers.
     """
     edits = []
     for before, alike in _group_keys(marks, keys):
@@ -69,7 +69,7 @@ def _respell_added_tags(before: Marks, after: Marks, spellings: Callable[[], Map
 
 
 def _group_keys(marks: Mapping[str, Marks], keys: Sequence[str]) -> Collection[tuple[Marks, list[str]]]:
-    """Group keys by their marks; equal ones are mostly one object, and its identity is found faster than its hash."""
+    """Group keys by their marks, first by identity: equal marks are usually one object, and hashing them is slower."""
     if len(keys) == 1:
         return [(marks.get(keys[0], UNMARKED), [*keys])]
     groups: defaultdict[int, list[str]] = defaultdict(list)
@@ -88,7 +88,7 @@ def _merge_equal(kinds: Iterable[tuple[Marks, list[str]]]) -> Collection[tuple[M
 
 
 def diff_marks(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> MarkEdits:
-    """Return the edits that lead from marks to others; papers that are missing are unmarked."""
+    """Return the edits that turn `before` into `after`; missing papers count as unmarked."""
     edits: dict[tuple[Marks, Marks], list[str]] = {}
     for key in dict.fromkeys((*before, *after)):
         one, other = before.get(key, UNMARKED), after.get(key, UNMARKED)
@@ -183,7 +183,7 @@ def _changed_fields(before: Document, after: Document) -> tuple[Document, Docume
 
 
 class PendingEntry(NamedTuple):
-    """An entry that a transaction writes: its id, and the id that it had before if it is moved."""
+    """An entry that a transaction writes: its id, and its previous id if it is moved."""
 
     entry: Document
     doc_id: int
@@ -191,7 +191,7 @@ class PendingEntry(NamedTuple):
 
 
 class _EntryState(NamedTuple):
-    """The id of an entry, the id that it had at first, and whether it is undone."""
+    """The id of an entry, its first id, and whether it is undone."""
 
     doc_id: int
     first_id: int
@@ -208,9 +208,9 @@ class UndoLog:
         self._own_done: list[int] = []
         self._own_undone: list[int] = []
         self._has_own = False
-        """Whether this session made a new change, and did not only undo and redo."""
+        """Whether this session has made a new change, rather than only undone and redone others."""
         self._states: dict[int, _EntryState] = {}
-        """By id, those of the entries that were read."""
+        """The states of the entries read so far, by id."""
 
     def append(self, entry: Document) -> PendingEntry:
         """Add the entry of a new change, within a transaction."""
@@ -242,7 +242,7 @@ class UndoLog:
         return self._last_done_in_any_session()
 
     def own_entry(self, change: Change) -> LogEntry | None:
-        """Return the entry of a change that this session made, or None if it is undone, or was removed."""
+        """Return the entry of a change that this session made, or None if it was undone or removed."""
         entries = ((doc_id, self._find(doc_id)) for doc_id in reversed(self._own_done))
         done = ((doc_id, entry) for doc_id, entry in entries if entry and "undone" not in entry)
         return next((log_entry for log_entry in done if _recorded_change(log_entry[1]) == change), None)
@@ -279,11 +279,11 @@ class UndoLog:
         return result, self._relocate(log_entry[0], done)
 
     def history(self) -> list[PastChange]:
-        """Return the changes that the log has, newest first."""
+        """Return the changes in the log, newest first."""
         return [PastChange(_recorded_change(entry), "undone" in entry) for entry in reversed(self._in_order())]
 
     def decisions(self) -> Iterator[Document]:
-        """Yield every decision that was not undone, in order, also of entries that were removed."""
+        """Yield every decision that was not undone, in order, including those of removed entries."""
         yield from self._expired_decisions()
         yield from decisions_of(self._in_order())
 
@@ -296,7 +296,7 @@ class UndoLog:
     def remove_expired(self) -> None:
         """Remove the oldest entries, within a transaction, if there are many more than can be undone.
 
-        Their decisions are kept. Entries that cannot be understood stay, so that they are reported.
+        Their decisions are kept. Entries that cannot be decoded stay, so that they are reported.
         """
         doc_ids = list(self._table.stored.ids())
         if len(doc_ids) <= MAX_UNDO_ENTRIES * 5 // 4:
@@ -310,7 +310,7 @@ class UndoLog:
         return by_time(read_entry(self._expired, doc_id) for doc_id in self._expired.stored.ids())
 
     def _in_order(self) -> list[Document]:
-        """Read all entries, in the order in which their changes were made at first."""
+        """Read all entries, in the order in which their changes were originally made."""
         entries = [(doc_id, self._read(doc_id)) for doc_id in self._table.stored.ids()]
         entries.sort(key=lambda log_entry: log_entry[1].get("first_id", log_entry[0]))
         return [entry for _doc_id, entry in entries]
@@ -341,7 +341,7 @@ class UndoLog:
         return (last_undone, self._read(last_undone)) if last_undone > newest else None
 
     def _newest_first(self) -> Iterator[_EntryState]:
-        """Yield the states of the entries, which are read on demand: of 2,000, mostly one is needed."""
+        """Yield the states of the entries, which are read on demand: of 2,000, usually one is needed."""
         for doc_id in reversed([*self._table.stored.ids()]):
             if doc_id not in self._states:
                 entry = self._read(doc_id)
