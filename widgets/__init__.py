@@ -1,1 +1,1 @@
-"""What is seen: the list, the paper, the dialogs, and the commands that keys ask for."""
+"""The user interface: the list, the paper, the dialogs, and the commands that are bound to keys."""

@@ -1,7 +1,7 @@
 """The width of text in terminal cells: measuring, truncating, padding, wrapping, and splitting at highlights.
 
-The screen and the command line both measure with this module. Rich's tables of wide characters are imported when the
-first text that is not ASCII is measured, so that plain output does not pay for them.
+The screen and the command line both measure with this module. Rich's tables of wide characters are imported with the
+first text that is not ASCII, so plain output does not pay for them.
 """
 
 import re
@@ -12,7 +12,7 @@ from reader.paper import Span
 
 _WORD = re.compile(r"\S+")
 _MIN_TITLE_WIDTH = 6
-"""Cells of a quoted title below which cutting it would leave nothing to know it by."""
+"""The fewest cells of a quoted title that still identify it."""
 
 
 def cell_width(text: str) -> int:
@@ -25,14 +25,14 @@ def cell_width(text: str) -> int:
 
 
 def truncate(text: str, width: int) -> str:
-    """Return a text cut to a width, with an ellipsis if something is missing."""
+    """Return a text truncated to a width, with an ellipsis if anything was cut."""
     if cell_width(text) <= width:
         return text
     return _cut(text, width - 1).rstrip().rstrip("…") + "…" if width > 0 else ""
 
 
 def shorten_title(text: str, width: int) -> str:
-    """Return a text with the title that it quotes cut so that all of it fits a width; unchanged if that cannot help."""
+    """Truncate the title that a text quotes until the text fits a width; return it unchanged if that is not enough."""
     start, end = text.find("“") + 1, text.rfind("”")
     room = cell_width(text[start:end]) - (cell_width(text) - width)
     if cell_width(text) <= width or not 0 < start < end or room < _MIN_TITLE_WIDTH:
@@ -41,21 +41,21 @@ def shorten_title(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int) -> str:
-    """Return a text truncated to a width and filled with spaces on the right."""
+    """Return a text truncated to a width and padded with spaces on the right."""
     fitted = truncate(text, width)
     return fitted + " " * (width - cell_width(fitted))
 
 
 def pad_left(text: str, width: int) -> str:
-    """Return a text truncated to a width and filled with spaces on the left."""
+    """Return a text truncated to a width and padded with spaces on the left."""
     fitted = truncate(text, width)
     return " " * (width - cell_width(fitted)) + fitted
 
 
 def count_fitting(texts: Sequence[str], width: int, *, gap: int = 1, total: int | None = None) -> int:
-    """Return how many texts fit into a line with the number of those that do not: "#a #b +3".
+    """Return how many texts fit on a line together with the number of the rest: "#a #b +3".
 
-    Between two texts are `gap` cells; `total` counts also those that have no text.
+    `gap` cells separate two texts; `total`, if given, also counts items that are not among the texts.
     """
     used, total = 0, len(texts) if total is None else total
     for index, text in enumerate(texts):
@@ -69,7 +69,7 @@ def count_fitting(texts: Sequence[str], width: int, *, gap: int = 1, total: int 
 def wrap(text: str, width: int) -> Iterator[Span]:
     """Yield the lines of a wrapped text as (start, end) in characters.
 
-    Line breaks stay, and only a word wider than a line is broken; an empty text is one empty line.
+    Line breaks are kept, and only words wider than a line are broken; an empty text yields one empty line.
     """
     start, width = 0, max(width, 2)
     for line in text.split("\n"):
@@ -82,7 +82,7 @@ def wrap(text: str, width: int) -> Iterator[Span]:
 def split_at_spans(
     text: str, spans: Sequence[Span], start: int = 0, end: int | None = None
 ) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text, each with whether it lies within one of the sorted spans."""
+    """Yield the parts of a text, each with True if it lies within one of the sorted spans, else False."""
     end = len(text) if end is None else end
     for span_start, span_end in clip_spans(spans, start, end):
         if span_start > start:
@@ -109,12 +109,12 @@ def _cut(text: str, width: int) -> str:
 
 
 def _is_narrow(text: str) -> bool:
-    """Return whether each character takes one cell, as in most abstracts with a dash or a Greek letter."""
+    """Return whether every character is one cell wide, as in most abstracts with a dash or a Greek letter."""
     return text.isascii() or all(cell_width(character) == 1 for character in set(text))
 
 
 def _wrap_by_characters(text: str, start: int, end: int, width: int) -> Iterator[Span]:
-    """Wrap characters of one cell each with a regular expression."""
+    """Wrap a text of one-cell characters with a regular expression."""
     return (line.span() for line in _narrow_line(width).finditer(text, start, end))
 
 
@@ -140,7 +140,7 @@ def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[Span
 
 
 def _split_words(text: str, start: int, end: int, width: int) -> Iterator[Span]:
-    """Yield the words of a text, and the parts of words that are wider than a line."""
+    """Yield the words of a text, splitting those that are wider than a line."""
     for word in _WORD.finditer(text, start, end):
         part_start = word.start()
         while cell_width(text[part_start : word.end()]) > width:

@@ -1,4 +1,4 @@
-"""The base of all commands: one class from which a command's binding, help, palette entry and message are made."""
+"""The base class of all commands, which defines a command's binding, help, palette entry and message."""
 
 import re
 from inspect import cleandoc
@@ -11,21 +11,21 @@ from reader.default_keys import DEFAULT_KEYS
 from reader.paper import Paper
 
 NO_KEY = "no-key"
-"""Stands for the key of a command without one: Textual rejects an empty key."""
+"""Placeholder for the key of a command without one, because Textual rejects an empty key."""
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Command(Message):
-    """What a key, the palette or a click asks for.
+    """A command that a key, the palette or a click invokes.
 
     The first line of a command's docstring is its help, and its class name makes the id by which a keymap refers to it.
-    A command with an `action` is handled by the screen; every other one is posted as a message with the keys of the
-    papers that it is about.
+    The screen handles a command with an `action`; every other command is posted as a message with the keys of its
+    papers.
     """
 
     id: ClassVar[str]
     default_keys: ClassVar[str]
-    """Keys separated by commas, as Textual has them."""
+    """Keys separated by commas, named as in Textual."""
     palette_name: ClassVar[str] = ""
     """The command's name in the palette, verb first; empty if the palette does not list it."""
     group: ClassVar[str] = ""
@@ -50,7 +50,7 @@ class Command(Message):
 
     @classmethod
     def on_invoke(cls) -> str:
-        """Return the action of the screen that a key, the palette or a click runs."""
+        """Return the screen's action that invokes the command."""
         return cls.action or f"post_command('{cls.id}')"
 
     @classmethod
@@ -60,7 +60,7 @@ class Command(Message):
 
     @classmethod
     def binding(cls) -> Binding:
-        """Return the binding of the default keys; its id is the command's, by which a keymap can change the keys."""
+        """Return the binding of the default keys; it has the command's id, so a keymap can change the keys."""
         return Binding(cls.default_keys or NO_KEY, cls.on_invoke(), cls.summary(), show=False, id=cls.id)
 
 

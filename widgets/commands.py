@@ -319,7 +319,7 @@ COMMANDS: tuple[type[Command], ...] = (
 )
 COMMANDS_BY_ID: dict[str, type[Command]] = {command.id: command for command in COMMANDS}
 CUSTOM_PREFIX = "custom-"
-"""The beginning of the ids of the user's own commands, before their index."""
+"""Prefix of the ids of the user's own commands, followed by their index."""
 CUSTOM_GROUP = "Your commands"
 
 
@@ -327,31 +327,31 @@ class RunCustomCommand(PaperCommand):
     """Run a command of the configuration."""
 
     def __init__(self, papers: tuple[str, ...] = (), index: int = 0) -> None:
-        """Create the command for papers; `index` counts the commands of the configuration from 0."""
+        """Create the command for papers; `index` is its place in the configuration, from 0."""
         super().__init__(papers)
         self.index = index
 
 
 def create_command(command_id: str, papers: tuple[str, ...]) -> Command:
-    """Return a command about papers, by its id."""
+    """Create the command with an id, for the given papers."""
     if command := COMMANDS_BY_ID.get(command_id):
         return command(papers)
     return RunCustomCommand(papers, int(command_id.removeprefix(CUSTOM_PREFIX)))
 
 
 def custom_ids(names: Sequence[str]) -> dict[str, str]:
-    """Return the names of commands by their ids, in order."""
+    """Return the names of the user's own commands by id, in order."""
     return {f"{CUSTOM_PREFIX}{index}": name for index, name in enumerate(names)}
 
 
 def custom_bindings(names_and_keys: Sequence[tuple[str, str]]) -> Iterator[Binding]:
-    """Yield the bindings of the commands, by their names and keys, on whichever screen is in front."""
+    """Yield bindings for the user's own commands, given their names and keys; each acts on the front screen."""
     for index, (name, key) in enumerate(names_and_keys):
         command_id = f"{CUSTOM_PREFIX}{index}"
         yield Binding(key or NO_KEY, f"screen.{action_of(command_id)}", name, show=False, id=command_id)
 
 
 def action_of(command_id: str) -> str:
-    """Return the action of the screen that runs a command."""
+    """Return the screen's action that runs a command."""
     command = COMMANDS_BY_ID.get(command_id)
     return command.on_invoke() if command else f"post_command('{command_id}')"

@@ -30,7 +30,7 @@ DISCARD_WARNING = "Discard changes? esc discards · ctrl+d saves"
 CLOSING_KEYS = frozenset({"enter", "ctrl+d", "y", "n", "esc"})
 Result = TypeVar("Result")
 NUMBER_KEYS = "123456789"
-"""Keys that choose the first options at once."""
+"""Keys that each choose one of the first nine options directly."""
 KEY_NAMES = {
     "enter": "enter",
     "esc": "escape",
@@ -42,13 +42,13 @@ KEY_NAMES = {
     "ctrl+d": "ctrl+d",
     "F4": "f4",
 }
-"""The keys of dialogs that can be clicked where they are named, with the names that Textual has for them."""
+"""Textual's names of the keys that can be clicked in a dialog, by their labels."""
 _OTHER_KEYS = frozenset({"j", "k", "↑↓", "1–9"})
-"""Keys that are named in a dialog, and do too many things for a click."""
+"""Labels that cannot be clicked, because each stands for several keys or movements."""
 
 
 class DialogFrame(Vertical):
-    """The border of a dialog, with its name, and at the bottom what it is about."""
+    """The border of a dialog, with its name at the top and its subject at the bottom."""
 
     DEFAULT_CSS = """
     DialogFrame {
@@ -81,12 +81,12 @@ class Dialog(ModalScreen[Result | None], LayoutOnceScreen[Result | None]):
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - Textual declares it for instances
-    """Below 18 rows the dialogs do without blank lines."""
+    """In fewer than 18 rows, dialogs leave out blank lines."""
 
     _is_answered = False
 
     def accept(self, result: Result | None) -> None:
-        """Close with a result; ignore a second one, which a double click makes."""
+        """Close with a result; ignore a second one, as from a double click."""
         if not self._is_answered:
             self._is_answered = True
             self.dismiss(result)
@@ -96,13 +96,13 @@ class Dialog(ModalScreen[Result | None], LayoutOnceScreen[Result | None]):
         self.accept(None)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor of the dialog's list by options, around its ends."""
+        """Move the cursor of the dialog's list by options, wrapping around its ends."""
         options = self.query_one(OptionList)
         if count := options.option_count:
             options.highlighted = 0 if options.highlighted is None else (options.highlighted + by) % count
 
     def on_click(self, event: events.Click) -> None:
-        """Do what esc does at a click beside the dialog."""
+        """Cancel, as esc does, if the click is outside the dialog."""
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             event.stop()
             self.action_cancel()
@@ -128,7 +128,7 @@ class Choice(Dialog[int]):
     def __init__(
         self, title: str, options: Sequence[str], *, subtitle: str = "", details: str = "", chosen: int = 0
     ) -> None:
-        """Show the options below the details, with the cursor on the one that is `chosen` at the beginning."""
+        """Show the options below the details; the cursor starts on the option at index `chosen`."""
         super().__init__()
         self._title, self._subtitle, self._options, self._details = title, subtitle, options, details
         self._chosen = chosen
@@ -160,7 +160,7 @@ class Choice(Dialog[int]):
 
 
 class Confirmation(Choice):
-    """Asks whether to do something: `y` does it, `n` does not; the result is 0 if it is confirmed, else None."""
+    """Asks for confirmation with `y` or `n`; the result is 0 if it is given, else None."""
 
     KEYS = "yn"
     HELP = CONFIRMATION_HELP
@@ -222,10 +222,10 @@ class Prompt(Dialog[str]):
         validate: Callable[[str], str] = accept_anything,
         join: Callable[[str], str] = one_line,
     ) -> None:
-        """Ask for a line, beginning with `value`.
+        """Ask for a line, prefilled with `value`.
 
-        `verb` says what enter does. `validate` returns what is wrong with an answer, or an empty text. `join` makes one
-        line of several that are pasted.
+        `verb` says what enter does. `validate` returns why an answer is invalid, or an empty text. `join` joins pasted
+        lines into one.
         """
         super().__init__()
         self._title, self._verb = title, verb
@@ -247,7 +247,7 @@ class Prompt(Dialog[str]):
                 yield text_line(text, "help")
 
     def details(self) -> Iterable[Widget]:
-        """Return what stands between the line and the help."""
+        """Return the widgets between the line and the help."""
         return ()
 
     def action_complete(self) -> None:
@@ -332,7 +332,7 @@ class NoteDialog(Dialog[str]):
 
 
 class KeysLine(TextLine):
-    """The keys of a dialog, which can be clicked; in a narrow window those that close it stay."""
+    """The clickable keys of a dialog; a narrow window keeps those that close it."""
 
     def parts(self, width: int) -> Iterator[Part]:
         """Yield as many of the keys as fit, each with what it does."""
@@ -348,12 +348,12 @@ class KeysLine(TextLine):
                 yield Part(f" {word}" if place else word, style, KEY_NAMES.get(key, ""))
 
     async def follow(self, target: str) -> None:
-        """Do what a key does."""
+        """Simulate a press of the key."""
         self.app.simulate_key(target)
 
 
 def _least_needed(hints: Sequence[str]) -> int:
-    """Return the place of a hint that names no key which closes the dialog, or else not the one that cancels it."""
+    """Return the index of the first hint without a key that closes the dialog, else of the first without esc."""
     for needed in (CLOSING_KEYS, {"esc"}):
         for place, hint in enumerate(hints):
             if needed.isdisjoint(hint.split(" ")):

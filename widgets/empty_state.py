@@ -24,7 +24,7 @@ _SHELL_COMMANDS = (
 )
 _EMPTY_VIEW_COMMANDS = (ShowInbox, ShowStarred, ShowAll, Search, commands.Fetch, commands.Import, commands.Undo)
 _TITLES = {"inbox": "Inbox zero", "starred": "No starred papers yet"}
-"""Headings by the name of what is shown."""
+"""Titles of the page by the name of the view."""
 _KEY_WIDTH = 8
 _SHELL_COMMAND_WIDTH = 20
 MAX_WIDTH = 72
@@ -33,7 +33,7 @@ MAX_QUERY = 48
 
 
 class EmptyLine(NamedTuple):
-    """A line of the page: a text, or a key and what it does; a click on a key does the same."""
+    """A line of the page: a text, or a key and its action, which a click also runs."""
 
     text: str = ""
     style: str = "text"
@@ -76,7 +76,7 @@ class EmptyPage(LineView):
             await self.screen.run_action(action)
 
     def line_count(self) -> int:
-        """Return the number of lines, with those above the page."""
+        """Return the number of lines, including the blank ones above the page."""
         return self._margin_above + len(self._wrapped())
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
@@ -86,7 +86,7 @@ class EmptyPage(LineView):
         return self._segments_of[index]
 
     def clear_cache(self) -> None:
-        """Drop the wrapped lines and what was drawn of them."""
+        """Drop the wrapped lines and their drawn segments."""
         super().clear_cache()
         self._lines: Sequence[EmptyLine] | None = None
         self._segments_of: dict[int, Sequence[Segment]] = {}
@@ -179,7 +179,7 @@ def _suggestion(key: str, text: str, action: str = "") -> EmptyLine:
 
 
 def _wrap_line(line: EmptyLine, width: int) -> Iterator[EmptyLine]:
-    """Yield the lines of a text; a key stands on the first one."""
+    """Yield a line wrapped to a width; its key is on the first of the lines."""
     for number, (start, end) in enumerate(wrap(line.text, max(8, width - line.key_width))):
         yield line._replace(text=line.text[start:end], key="" if number else line.key)
 

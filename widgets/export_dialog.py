@@ -1,4 +1,4 @@
-"""The dialog that asks for the file of an export, and which extra fields it has."""
+"""The dialog that asks for the file of an export and its extra fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
@@ -11,11 +11,11 @@ from widgets.dialogs import PathSuggester, Prompt
 from widgets.single_line import Part, SingleLine
 
 FIELD_KEYS = ("f2", "f3", "f4")
-"""Keys that add or leave out the extra fields, in their order."""
+"""Keys that toggle the extra fields, in their order."""
 
 
 class FieldsLine(SingleLine):
-    """The extra fields, each with a tick and its key; a click changes the tick."""
+    """The extra fields, each with a tick and its key; a click toggles it."""
 
     chosen: reactive[frozenset[str]] = reactive(frozenset())
 
@@ -54,7 +54,7 @@ class ExportFileDialog(Prompt):
         extra_fields: Sequence[str],
         fields: frozenset[str],
     ) -> None:
-        """Propose a file for what `subtitle` names, and the fields that are chosen of the extra ones."""
+        """Propose a file for the papers that `subtitle` names; `fields` are the extra fields that start ticked."""
         super().__init__(
             "Save as",
             verb="export",
@@ -74,10 +74,10 @@ class ExportFileDialog(Prompt):
         return self._fields_line.chosen
 
     def details(self) -> Iterable[Widget]:
-        """Return the line of fields that can be chosen, if there are any."""
+        """Return the line of extra fields, if the format has any."""
         return (self._fields_line,) if self._extra_fields else ()
 
     def action_toggle_field(self, index: int) -> None:
-        """Add an extra field, or leave it out."""
+        """Tick or untick an extra field."""
         if index < len(self._extra_fields):
             self._fields_line.chosen ^= {self._extra_fields[index]}

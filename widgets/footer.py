@@ -1,4 +1,4 @@
-"""The footer: the keys that apply where the user is, each with a word; a click on one does what the key does."""
+"""The footer: the keys that apply where the user is, each with a word; clicking one runs its action."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -27,14 +27,14 @@ from widgets.single_line import Part, SingleLine
 
 HINT_GAP = "  "
 LAST_WORDS = ("commands", "help")
-"""Words of the hints that come last, behind those of the user's own commands; the very last always stays."""
+"""Words of the hints that follow those of the user's own commands; the last of them is always shown."""
 
 Hint = tuple[str, str]
 """A key and what it does, in a word."""
 TYPING_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑↓", "select"), ("tab", "complete"), ("^w", "save view"))
-"""What can be done with a query while it is typed."""
+"""Hints while a query is typed."""
 EMPTY_QUERY_HINTS = (("enter", "done"), ("esc", "cancel"), ("↑", "recent"), ("tab", "complete"))
-"""What can be done before a query is typed."""
+"""Hints while the query is empty."""
 Keys = Mapping[str, tuple[str, ...]]
 """The labels of each command's keys, by the command's id."""
 _LAST: dict[type[Command], str] = dict(zip((commands.Palette, commands.Help), LAST_WORDS, strict=True))
@@ -55,7 +55,7 @@ _LIST: dict[type[Command], str] = {
     commands.Fetch: "fetch",
     **_LAST,
 }
-"""In 80 columns up to the note, because searching and triage are what a new user has to find."""
+"""80 columns show the hints up to the note, because a new user has to discover searching and triage."""
 _PAPER: dict[type[Command], str] = {
     **_DECIDE,
     commands.OpenCode: "code",
@@ -135,7 +135,7 @@ class KeyHints(SingleLine):
             yield Part(f" {word}", "text", key)
 
     async def follow(self, target: str) -> None:
-        """Do what a key does, by its label; of two keys, what the first does."""
+        """Run the action of the key with a label; if the label names two keys, that of the first."""
         label = short_label(target.partition(" ")[0])
         for key, active in self.screen.active_bindings.items():
             if short_label(key_label(key)) == label:
@@ -150,7 +150,7 @@ class KeyHints(SingleLine):
             self.refresh()
 
     def _all_hints(self) -> Sequence[Hint]:
-        """Return the hints with those of the user's own commands, where commands can be run."""
+        """Return the hints, with those of the user's own commands where commands can be run."""
         if not self.custom_hints or not self.hints or self.hints[-1][1] != LAST_WORDS[-1]:
             return self.hints
         end = len(self.hints) - len(LAST_WORDS)
@@ -158,7 +158,7 @@ class KeyHints(SingleLine):
 
 
 def short_label(label: str) -> str:
-    """Return a key's label as the footer has it: "^p" for "ctrl+p"."""
+    """Return a key's label as the footer shows it: "^p" for "ctrl+p"."""
     return f"^{label.removeprefix('ctrl+')}" if label.startswith("ctrl+") else label
 
 
@@ -184,7 +184,7 @@ def _hint_width(hint: Hint) -> int:
 
 
 class Place(NamedTuple):
-    """Where the user is: the keys that commands have there, the paper under the cursor, and what is open."""
+    """Where the user is: the keys of the commands there, the paper under the cursor, and what is open."""
 
     keys: Keys
     paper: Paper | None
@@ -194,7 +194,7 @@ class Place(NamedTuple):
     has_query: bool = False
     is_in_sidebar: bool = False
     is_double_press: bool = False
-    """Whether the first of two presses of a key was made."""
+    """Whether a key that needs two presses was pressed once."""
     is_library_empty: bool = False
     is_zoomed: bool = False
     can_scroll: bool = False
@@ -207,7 +207,7 @@ class Place(NamedTuple):
 
 
 def hints_at(place: Place) -> tuple[Hint, ...]:
-    """Return the hints for where the user is."""
+    """Return the hints for a place."""
     keys = place.keys
     if place.is_typing:
         return TYPING_HINTS if place.has_query else EMPTY_QUERY_HINTS

@@ -1,4 +1,4 @@
-"""The header: the views with their keys and counts, how far the newest digest is, and the running job."""
+"""The header: the views with their keys and counts, the progress of the newest digest, and the running job."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
@@ -11,13 +11,13 @@ from widgets.commands import CancelJob
 from widgets.single_line import Part, SingleLine
 
 WIDE, NARROW = 100, 72
-"""Cells from which the header names the program and the day; cells below which it names only the active view."""
+"""Cells from which the header names the program and the day, and cells below which it names only the active view."""
 NOTE_GAP = "   "
 TAB_GAP = " "
-"""Between two tabs, of which each has a blank at both ends."""
+"""Separator of two tabs, each of which has a blank at both ends."""
 MAX_NAME = 20
 _MORE, _JOB, _VIEW = "…", "job", "view "
-"""What parts of the header lead to; behind the last one stands a view's name."""
+"""Click targets in the header; the last is the prefix of a view's name."""
 _BAR_WIDTHS = ((WIDE, 12), (NARROW, 9), (0, 6))
 
 
@@ -31,7 +31,7 @@ class ViewTab(NamedTuple):
 
 
 class HeaderState(NamedTuple):
-    """What the header shows: the views, the active one by name, a title in place of them, and how far a digest is."""
+    """What the header shows: the views, the active one's name, a title that replaces them, and a digest's progress."""
 
     tabs: Sequence[ViewTab] = ()
     active: str = ""
@@ -42,13 +42,13 @@ class HeaderState(NamedTuple):
     is_stale: bool = False
     """Whether the newest digest is older than a day."""
     note: str = "Reader"
-    """What a wide header begins with."""
+    """The text at the start of a wide header."""
     returns: str = ""
     """When snoozed papers come back."""
 
 
 class Header(SingleLine):
-    """Shows the views and posts which one is clicked."""
+    """Shows the views and posts a message when one is clicked."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "single-line--active",
@@ -72,14 +72,14 @@ class Header(SingleLine):
             self.name = name
 
     class MoreClicked(Message):
-        """The mark of the views that do not fit was clicked."""
+        """The ellipsis for the views that do not fit was clicked."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._state = HeaderState()
         self._job = ""
         self._tab_widths: dict[str, int] = {}
-        """The widest that each tab has been, so that no tab moves when a count loses a digit."""
+        """The greatest width of each tab so far, so that no tab moves when a count loses a digit."""
 
     def show(self, state: HeaderState) -> None:
         """Show the views and their counts."""
@@ -109,7 +109,7 @@ class Header(SingleLine):
         return self._state, self._job
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the views on the left, and the job or how far the newest digest is on the right."""
+        """Yield the views on the left, and on the right the job or the progress of the newest digest."""
         right = list(self._job_parts(width) if self._job else self._progress_parts(width))
         room = width - sum(cell_width(part.text) for part in right) - 1
         left = list(self._title_parts(room) if self._state.title else self._tab_parts(width, room))
@@ -172,7 +172,7 @@ class Header(SingleLine):
 
 
 def _fitting(widths: Sequence[int], active: int, room: int) -> list[int]:
-    """Return which tabs fit, with their gaps: all of them, or the active one and the first ones beside it."""
+    """Return the indices of the tabs that fit: all, or the active one and the first others before an ellipsis."""
     if sum(widths) - len(TAB_GAP) <= room:
         return list(range(len(widths)))
     chosen = list[int]()

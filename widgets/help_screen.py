@@ -1,4 +1,4 @@
-"""The help: every command with its present keys, filtered and run; and screens of lines: messages and statistics."""
+"""The help, which lists, filters and runs commands, and the screens that list messages and statistics."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import dropwhile, groupby, zip_longest
@@ -25,7 +25,7 @@ from widgets.paper_row import DUPLICATE_SYMBOL, NOTE_SYMBOL, SNOOZED_SYMBOL, STA
 HELP_KEYS = "/ filter · j k move · enter run · esc close"
 MAX_COLUMNS = 2
 MIN_COLUMN_WIDTH = 46
-"""Cells that a column needs for a key and what it does."""
+"""Cells that a column needs for a key and its description."""
 COLUMN_GAP = 2
 KEYS_WIDTH = 13
 """Cells for the keys, at most a third of the window."""
@@ -42,7 +42,7 @@ _MOVEMENTS = (
 
 
 class HelpEntry(NamedTuple):
-    """Keys and what they do; a heading has no keys, and what cannot be run has no command."""
+    """Keys and what they do; a heading has no keys, and an entry that cannot be run has no command."""
 
     keys: str
     text: str
@@ -66,7 +66,7 @@ def help_entries(
 ) -> Iterator[HelpEntry]:
     """Yield the keys and the summary of each command under the heading of its group, then the symbols of the list.
 
-    `custom` are names of the user's own commands by id. Commands that only the palette has are left out. Those that do
+    `custom` maps ids to names of the user's own commands. Built-in commands without a key are left out; those that do
     not apply to `paper` are inactive. If the screen has keys of its own, only those are yielded.
     """
     if screen_keys:
@@ -129,7 +129,7 @@ def _is_heading(entry: HelpEntry) -> bool:
 
 
 def movement_bindings(action: str) -> Sequence[Binding]:
-    """Return the keys that move by lines, pages and to both ends; the argument of the action is a number of lines."""
+    """Return bindings that move by lines, by pages and to both ends; the action gets a number of lines."""
     return [Binding(keys, f"{action}({lines})", show=False) for keys, lines in _MOVEMENTS]
 
 

@@ -1,4 +1,4 @@
-"""Keys: their labels, those that the commands have now, what they mean on a screen, and double presses."""
+"""Keys: their labels, the commands that they run, their meaning on one screen, and double presses."""
 
 from collections.abc import Mapping
 from time import monotonic
@@ -23,7 +23,7 @@ class KeyMeaning(NamedTuple):
 
 
 def key_label(key: str) -> str:
-    """Return a key's name as keyboards have it: "?" for `question_mark`."""
+    """Return a key's label as printed on keyboards: "?" for `question_mark`."""
     *modifiers, name = key.split("+") if len(key) > 1 else [key]
     return "+".join((*modifiers, _SHORT_NAMES.get(name) or format_key(name)))
 

@@ -97,7 +97,7 @@ class LazySearchBar:
             self._header.display = True
 
     def describe(self, results: Listing) -> None:
-        """Show how many of all papers match, and what is wrong with the query, or else its filters."""
+        """Show how many of all papers match, and the query's error or else its filters."""
         if self._bar is not None:
             self._bar.show_count(len(results), results.total)
             filters = results.filters if results else ""
@@ -129,7 +129,7 @@ class LazySidebar:
 
     @property
     def has_focus(self) -> bool:
-        """Whether keys are for the sidebar."""
+        """Whether the sidebar has the focus."""
         return self._sidebar is not None and self._screen.focused is self._sidebar
 
     async def open(self, entries: "Sequence[SidebarEntry]") -> None:
@@ -144,7 +144,7 @@ class LazySidebar:
         self._screen.set_focus(self._sidebar)
 
     def show(self, entries: "Sequence[SidebarEntry]") -> None:
-        """Show other entries, if the sidebar is open."""
+        """Replace the entries if the sidebar is open."""
         if self._sidebar is not None:
             self._sidebar.show(entries)
 

@@ -1,4 +1,4 @@
-"""Virtual scrolling: a view that makes only the lines in its window, and draws them from a cache."""
+"""Virtual scrolling: a view that creates only the lines in its window and draws them from a cache."""
 
 from asyncio import TimerHandle
 from collections.abc import Iterable, Sequence
@@ -21,9 +21,9 @@ LINES_PER_WHEEL_STEP = 3
 SCROLLBAR_SECONDS = 1.0
 """Seconds for which the scrollbar is shown after the window or the mouse has moved."""
 MAX_CACHED_PAIRS = 1_000
-"""Pairs of styles that were compared; there are some hundred."""
+"""Results that are kept of comparing two styles; a few hundred pairs occur."""
 FrameCache = dict[tuple[int, bool], tuple[Sequence[Segment], Strip]]
-"""By the identity of a line and whether the thumb of the scrollbar is beside it, the line and its strip."""
+"""Lines and their strips, by the line's identity and whether the scrollbar's thumb is beside it."""
 MAX_CACHED_FRAMES = 400
 """Few, because each strip holds caches of its own."""
 
@@ -31,13 +31,13 @@ MAX_CACHED_FRAMES = 400
 class LineView(LazyComponentStyles):
     """Shows lines from `top` on, with a scrollbar at the right edge if they do not fit.
 
-    A subclass makes the lines. Moving the cursor in 10,000 papers takes 5.8 ms to the last byte of the repaint (median,
-    120×40 pseudo-terminal), in a Textual OptionList 41 ms; `tests/bench/screen.py` measures it.
+    Subclasses create the lines. Moving the cursor in 10,000 papers takes 5.8 ms to the last byte of the repaint, 41 ms
+    in a Textual OptionList (median, 120×40 pseudo-terminal; `tests/bench/screen.py` measures it).
     """
 
     ALLOW_SELECT = False
     hides_scrollbar: ClassVar[bool] = False
-    """Whether the scrollbar is shown only while the lines move, as in a list whose place is known otherwise."""
+    """Whether to show the scrollbar only while the lines move, for views whose position is shown elsewhere."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-view--text", "line-view--bar"}
     DEFAULT_CSS = """
     LineView {
@@ -77,7 +77,7 @@ class LineView(LazyComponentStyles):
         self._blank_line: Sequence[Segment] = ()
 
     def fit_width(self) -> None:
-        """Make the lines for a new width."""
+        """Recreate the lines for a new width."""
         self.clear_cache()
 
     @property
@@ -97,14 +97,14 @@ class LineView(LazyComponentStyles):
         self.top = max(0, min(self.top, self.line_count() - self.size.height))
 
     def style(self, *names: str) -> Style:
-        """Return the style of component classes, merged, in the colours that the terminal shows."""
+        """Return the merged style of component classes in the colours that the terminal shows."""
         style = self._styles.get(names)
         if style is None:
             style = self._styles[names] = visible_style(self, "line-view--text", *names)
         return style
 
     def notify_style_update(self) -> None:
-        """Drop what was drawn in other colours."""
+        """Drop what was drawn in the previous colours."""
         self.clear_cache()
         super().notify_style_update()
 
@@ -149,7 +149,7 @@ class LineView(LazyComponentStyles):
         self.scroll_to_line(round((self.line_count() - self.size.height) * max(0, min(y, height)) / height))
 
     def _show_scrollbar(self) -> None:
-        """Show the scrollbar for a while; one timer serves, however often the window moves."""
+        """Show the scrollbar for a while, with one timer however often the window moves."""
         self._scrollbar_end = monotonic() + SCROLLBAR_SECONDS
         if self._scrollbar_timer is None:
             self._scrollbar_timer = call_after(self, SCROLLBAR_SECONDS, self._hide_scrollbar)
@@ -187,7 +187,7 @@ class LineView(LazyComponentStyles):
             framed = Strip([*line, bar], width)
             if len(self._frame_cache) >= MAX_CACHED_FRAMES:
                 self._frame_cache.clear()
-            self._frame_cache[id(line), is_thumb] = (line, framed)  # which keeps the line, and so its id
+            self._frame_cache[id(line), is_thumb] = (line, framed)  # holding the line keeps its id from being reused
         return framed
 
     def _blank(self, width: int) -> Sequence[Segment]:
@@ -204,7 +204,7 @@ class LineView(LazyComponentStyles):
 
 
 def visible_style(widget: Widget, *names: str) -> Style:
-    """Return the style of a widget's component classes, merged, in the colours that the terminal shows.
+    """Return the merged style of a widget's component classes in the colours that the terminal shows.
 
     The result can be kept until the widget's styles change; Textual itself filters every segment in every frame.
     """

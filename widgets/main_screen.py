@@ -115,19 +115,19 @@ class MainScreen(LayoutOnceScreen[None]):
             self._show_hints()
 
     def show_header(self, state: HeaderState) -> None:
-        """Show the views, their counts and how far the newest digest is."""
+        """Show the views, their counts and the progress of the newest digest."""
         self._header_state = state
         self._header.show(state._replace(title=self._title()))
         if self.is_mounted:
             self._show_empty_state()
 
     def set_paper_news(self, get_news: Callable[[Paper], str]) -> None:
-        """Set what returns the line above a paper that says what is new about it."""
+        """Set the function that returns what is new about a paper, for the line above it."""
         self._preview.get_news = get_news
         self._show_paper()
 
     def show_notice(self, text: str, *, is_error: bool = False, is_about_cursor: bool = False) -> None:
-        """Show what happened for some seconds, or only until the cursor moves if it is about the current paper."""
+        """Show a notice for some seconds, or only until the cursor moves if it is about the current paper."""
         self._notice_key = self.current_key if is_about_cursor else None
         self.status.show_notice(text, is_error=is_error, more=f"{self.key_for(Messages.id)} shows all")
 
@@ -136,7 +136,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self.call_after_refresh(self._show_position_and_hints)
 
     def on_click(self, event: events.Click) -> None:
-        """Focus the list when something else than the query or the sidebar is clicked."""
+        """Focus the list when anything but the focused query or sidebar is clicked."""
         if self.focused is not None and event.widget is not self.focused:
             self.set_focus(None)
 
@@ -146,7 +146,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self.set_focus(None)
 
     def hide_query(self) -> None:
-        """Name what the listing shows in the header, in place of its query."""
+        """Show the listing's title in the header, in place of its query."""
         self.search_bar.hide()
         self._show_status()
 
@@ -186,7 +186,7 @@ class MainScreen(LayoutOnceScreen[None]):
 
     @property
     def key_meanings(self) -> tuple[KeyMeaning, ...]:
-        """Keys with another meaning than their command's: none on this screen."""
+        """Keys whose meaning here differs from their command's: none on this screen."""
         return ()
 
     def key_for(self, command_id: str) -> str:
@@ -221,7 +221,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._papers.jump(index)
 
     def action_jump_on_double_press(self) -> None:
-        """Move the cursor to the first paper at the second of two presses in a row; until then the key hints say so."""
+        """Move the cursor to the first paper on the second press in a row; after the first, the key hints say so."""
         if self._first_press.press():
             self._papers.jump(0)
         else:
@@ -229,7 +229,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._show_hints()
 
     def action_go_to_match(self, by: int) -> None:
-        """Go to the next match of the open search, or of the last one, and around at the end."""
+        """Go to the next match of the open search, or of the last one, wrapping around the ends."""
         if self.search_bar.has_search and self.listing:
             self._papers.move_wrapping(by)
         elif not self._papers.move_to_next(self.search_bar.found_keys, by):
@@ -336,7 +336,7 @@ class MainScreen(LayoutOnceScreen[None]):
             self.call_after_refresh(self._show_hints)
 
     def _show_position_and_hints(self) -> None:
-        """Show what depends on which panes there are."""
+        """Update what depends on which panes are shown."""
         self._show_position()
         self._show_hints()
 
@@ -414,7 +414,7 @@ class MainScreen(LayoutOnceScreen[None]):
         self._show_position()
 
     def _title(self) -> str:
-        """Return what the header shows in place of the views: what the papers are similar to."""
+        """Return the title that replaces the views in the header, such as that of similar papers, or an empty text."""
         if self.search_bar.is_open or not self.search_bar.has_search:
             return ""
         return f"{format_count(len(self.listing) - len(self.listing.muted))} {self.listing.description}"

@@ -167,7 +167,7 @@ class ShowView(Command):
 
     group = "Go"
     number: ClassVar[int]
-    """Which of the views it is, counted from 1."""
+    """The view's number, counted from 1."""
 
 
 class ShowInbox(ShowView):

@@ -1,4 +1,4 @@
-"""An input that takes all lines of a paste, as one line."""
+"""An input that joins the lines of a paste into one."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -19,14 +19,14 @@ def one_line(text: str) -> str:
 
 
 class OneLineInput(Input):
-    """Textual's input, which by itself keeps only the first line of a paste."""
+    """Textual's input, which on its own keeps only the first line of a paste."""
 
     virtual_size = size_without_layout()
     check_idle = check_idle_at_once
     join: Callable[[str], str] = staticmethod(one_line)
-    """Makes one line of what is pasted."""
+    """Joins the lines of a paste into one."""
     max_pasted: ClassVar[int | None] = None
-    """Characters of a paste that are kept; all by default."""
+    """The most characters kept of a paste; None keeps all."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of the app, and one for the placeholder and the completion."""

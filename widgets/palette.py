@@ -23,14 +23,14 @@ PLACEHOLDER = "Run a command…   or a verb with a query: tag todo has:code"
 FRAME_LINES = 4
 """Lines of the palette besides the items: the border, what is typed, and the keys."""
 GO_TO = "Go to "
-"""How the names of views and tags begin."""
+"""Prefix of the names of views and tags."""
 MAX_SHOWN = 60
 _OTHER_TEXT_WEIGHT = 0.8
 """The weight of a match outside the name."""
 
 
 class PaletteItem(NamedTuple):
-    """What can be chosen: its name, what stands at the right end, what runs it, and other words that find it."""
+    """An item to choose: its name, the text at its right end, what runs it, and other words that find it."""
 
     name: str
     hint: str
@@ -43,7 +43,7 @@ class PaletteItem(NamedTuple):
 def command_items(
     keys: Mapping[str, tuple[str, ...]], run: Callable[[str], None], custom: Mapping[str, str]
 ) -> Iterator[tuple[str, PaletteItem]]:
-    """Yield an item for each command that has a name in the palette, with its id; `custom` are names by id."""
+    """Yield an item for each command that has a name in the palette, with its id; `custom` maps ids to names."""
     for command in COMMANDS:
         if command.palette_name:
             label = "  ".join(keys.get(command.id, ()))
@@ -66,7 +66,7 @@ def matching(items: Sequence[PaletteItem], typed: str) -> Sequence[PaletteItem]:
 
 
 class PaletteScreen(Dialog[PaletteItem]):
-    """Shows items by name; what is chosen is the result."""
+    """Shows items by name; the result is the chosen one."""
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,7 +105,7 @@ class PaletteScreen(Dialog[PaletteItem]):
             yield text_line(PALETTE_HELP, "help")
 
     def on_mount(self) -> None:
-        """Leave the keys to the line."""
+        """Keep the focus on the line."""
         self.query_one(OptionList).can_focus = False
 
     def on_resize(self) -> None:

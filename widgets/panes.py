@@ -17,9 +17,9 @@ from widgets.textual_private import size_without_layout
 
 PaneLayout = Literal["auto", "stacked", "side"]
 SIDE_WIDTH = 190
-"""Cells of the window from which the paper stands next to the list by itself."""
+"""Cells of the window from which the automatic layout puts the paper next to the list."""
 MAX_PAPER_WIDTH = 92
-"""Cells that a paper next to the list needs at most: its longest line and its margins."""
+"""The most cells that a paper next to the list needs: its longest line and its margins."""
 MIN_SIDE_WIDTH = 80
 MIN_STACKED_WIDTH = 60
 """Cells of the window below which only the list or the paper is shown."""
@@ -55,7 +55,7 @@ class PaneSettings(NamedTuple):
 
 
 class PaneRegions(NamedTuple):
-    """Where the list, the rule and the paper are; None is not shown."""
+    """The regions of the list, the rule and the paper; None for those that are not shown."""
 
     papers: Region | None = None
     rule: Region | None = None
@@ -64,7 +64,7 @@ class PaneRegions(NamedTuple):
 
 
 def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
-    """Return where the panes are in an area of a size; the list is alone if there is no room for both."""
+    """Return the regions of the panes in an area of a size; only the list is shown if there is no room for both."""
     width, height = size
     if settings.is_side(width):
         paper_width = min(MAX_PAPER_WIDTH, width * (100 - settings.list_width) // 100)
@@ -78,7 +78,7 @@ def arrange_panes(settings: PaneSettings, size: Size) -> PaneRegions:
 
 
 def resized(settings: PaneSettings, size: Size, by: int) -> PaneSettings:
-    """Return settings with the list larger or smaller by some lines, or twice as many cells side by side."""
+    """Return settings with the list larger or smaller by some lines, or, side by side, by twice as many cells."""
     papers, _, preview, _ = arrange_panes(settings, size)
     if papers is None or preview is None or not size.area:
         return settings
@@ -192,7 +192,7 @@ class Panes(Widget):
     def __init__(
         self, papers: PaperList, preview: PaperView, settings: PaneSettings, on_arranged: Callable[[], None]
     ) -> None:
-        """Call `on_arranged` whenever other panes are shown, or the same ones in other places."""
+        """Call `on_arranged` whenever other panes are shown or their layout changes."""
         super().__init__(id="panes")
         self._on_arranged = on_arranged
         self.papers = papers
@@ -220,7 +220,7 @@ class Panes(Widget):
         return SIDEBAR_WIDTH if size.width >= MIN_STACKED_WIDTH + SIDEBAR_WIDTH else size.width
 
     def regions_at(self, size: Size) -> PaneRegions:
-        """Return where the panes are in an area of a size, without the sidebar."""
+        """Return the regions of the panes in an area of a size, without the sidebar."""
         settings, rest = self.settings, Size(size.width - self.sidebar_width(size), size.height)
         if settings.layout == "auto" and size.width >= SIDE_WIDTH:
             settings = settings._replace(layout="side")
@@ -289,7 +289,7 @@ class Panes(Widget):
         self._change(self.settings.next_layout())
 
     def describe_layout(self) -> str:
-        """Return the layout, and from which width it applies if the window is narrower."""
+        """Return the layout and, if the window is too narrow for it, the width that it needs."""
         layout = self.settings.layout
         least = MIN_SIDE_WIDTH if layout == "side" else MIN_STACKED_WIDTH
         return f"Layout: {layout}" + (f" · from {least} columns" if self.size.width < least else "")

@@ -1,7 +1,7 @@
 """A paper as a document of paragraphs: their order, styles, highlights and links.
 
 The abstract starts in the sixth line of a paper whose title fits in one: facts have one line, authors one, links one.
-What does not fit there stands after the abstract.
+What does not fit there follows the abstract.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ MAX_DUPLICATES = 3
 MAX_TEXT_WIDTH = 88
 """The longest comfortable line, in cells."""
 MIN_CODE_WIDTH = 24
-"""Cells of the URL of code below which it stands on a line of its own."""
+"""The fewest cells of a code URL on the line of links; with less room it gets a line of its own."""
 _GAP = "   "
-"""Between two links of one line."""
+"""Separator of two links on one line."""
 _UPVOTES = "▲"
 NEW = "new"
 """The text about a paper that is new since the last visit."""
@@ -128,7 +128,7 @@ def _flags(paper: Paper, facts: Mapping[str, Sequence[Fact]], news: str) -> Iter
 
 
 def _with_flags(title: Paragraph, flags: Sequence[_Piece], width: int) -> Paragraph:
-    """Return a title of one line with flags at the right end of it; the same title if they do not fit."""
+    """Return a one-line title with flags at its right end, or the title unchanged if they do not fit."""
     flag_line = _join(flags, " · ", "title")
     room = width - cell_width(title.text) - cell_width(flag_line.text)
     if not flags or room < 2:
@@ -155,7 +155,7 @@ def _authors(paper: Paper, context: PaperContext) -> Iterator[Paragraph]:
 
 
 def _facts(paper: Paper, facts: Mapping[str, Sequence[Fact]]) -> Iterator[_Piece]:
-    """Yield the facts of the one line, the most important first."""
+    """Yield the facts for their line, the most important first."""
     for label in ("published", "organization"):
         yield from (_Piece(fact.text, query=fact.query) for fact in facts.get(label, ()))
     yield from (_Piece(f"arXiv:{fact.text}") for fact in facts.get("arXiv", ()))
@@ -180,9 +180,9 @@ def _other_digests(paper: Paper) -> Iterator[_Piece]:
 
 
 def _links(paper: Paper, facts: Mapping[str, Sequence[Fact]], context: PaperContext) -> Iterator[Paragraph]:
-    """Yield one line of links, each behind the key that opens it; without a page its key searches for the title.
+    """Yield one line of links, each after the key that opens it; if there is no page, its key searches for the title.
 
-    Code has its own line where little of its URL would be left beside the others.
+    Code gets its own line if too little of its URL would fit beside the others.
     """
     keys = context.keys
     links: list[tuple[str, str, str]] = [
@@ -223,7 +223,7 @@ def _code_text(paper: Paper, room: int) -> str:
 
 
 def short_url(url: str) -> str:
-    """Return a URL as people read it, without `https://` and `www.`; one that is not encrypted stays whole."""
+    """Return a URL as people read it, without `https://` and `www.`; an unencrypted one is kept whole."""
     return screen_line(url).removeprefix("https://").removeprefix("www.").removesuffix("/")
 
 
@@ -233,7 +233,7 @@ def _news(context: PaperContext) -> Iterator[Paragraph]:
 
 
 def _reasons(facts: Mapping[str, Sequence[Fact]]) -> Iterator[Paragraph]:
-    """Yield which watches and rules concern a paper, in one line, and what it is like."""
+    """Yield one line that names the watches and rules for a paper, and a line on why it may be liked."""
     if named := [f"{fact.label}: {fact.text}" for label in ("watch", "rule") for fact in facts.get(label, ())]:
         yield Paragraph(" · ".join(named), "marks")
     yield from (Paragraph(fact.text, "label") for fact in facts.get("why", ()))
@@ -280,7 +280,7 @@ def _abstract(paper: Paper, highlight: Highlight) -> Iterator[Paragraph]:
 
 
 def _further(facts: Mapping[str, Sequence[Fact]], rest: Sequence[_Piece], context: PaperContext) -> Iterator[Paragraph]:
-    """Yield what stands after the abstract: keywords, what did not fit above, links, and the paper's history."""
+    """Yield what follows the abstract: keywords, facts that did not fit above, links, and the paper's history."""
     lines: list[Paragraph] = [
         _behind("Keywords   ", _highlighted(fact.text, "dim", context.highlight)) for fact in facts.get("keywords", ())
     ]

@@ -19,7 +19,7 @@ from widgets.paper_row import Cell, RowContext, render_row, render_two_lines
 from widgets.viewport import FIRST_ROW, RowMap, Viewport
 
 MAX_CACHED_ROWS = 400
-"""Rows that are kept of each listing, and by what they show."""
+"""The most rows in each cache: that of a listing, and that of rows by their content."""
 MAX_CACHED_LISTINGS = 4
 """Listings whose rows are kept, so that switching between views renders no row again.
 
@@ -28,9 +28,9 @@ app takes 1.6 ms ("replace all rows" of `python -m tests.bench screen`).
 """
 MAX_NEIGHBOURS = 50
 TWO_LINE_WIDTH = 59
-"""Cells of the list below which a row takes two lines."""
+"""Width of the list, in cells, below which a row takes two lines."""
 STICKY_HEIGHT = 8
-"""Lines of the list from which the heading of the first row stays at the top."""
+"""Height of the list, in lines, from which the heading of the first visible row stays at the top."""
 _BOLD_STYLES = ("new", "match")
 _Row = Sequence[Sequence[Segment]]
 """The lines of a row."""
@@ -50,7 +50,7 @@ class _ListingKey(NamedTuple):
 
     @classmethod
     def of(cls, listing: Listing, height: int) -> "_ListingKey":
-        """Return the key of a listing; under headings rows have no day, and are not explained."""
+        """Return the key of a listing; rows under headings show neither a day nor a reason."""
         year, explain = (None, explain_nothing) if listing.headings else (listing.year, listing.explain)
         return cls(listing.highlight, listing.sort, year, listing.is_mixed, explain, height, listing.today)
 
@@ -67,7 +67,7 @@ class _RowKey(NamedTuple):
 
 
 class PaperList(LineView):
-    """Shows a listing; only the rows in the window are made."""
+    """Shows a listing; creates only the rows in the window."""
 
     hides_scrollbar = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -144,7 +144,7 @@ class PaperList(LineView):
 
     @property
     def next_paper(self) -> Paper | None:
-        """The paper that the cursor reaches next if it moves as it moved last; None if it has not moved."""
+        """The paper that the cursor reaches if it repeats its last movement; None if it has not moved."""
         index = self.validate_cursor(self.cursor + self._step)
         return None if index == self.cursor else self.listing.paper_at(index)
 
@@ -277,7 +277,7 @@ class PaperList(LineView):
         return self._row_map.count
 
     def shown_line(self, y: int) -> int:
-        """Return the line that is shown at a height: at the top of the window the heading of the row below stays."""
+        """Return the line shown at height `y`; at the top of the window, the heading of the row below is kept."""
         line = self.top + y
         if y or not self._has_sticky_heading or self._row_map.index_at_line(line) is None:
             return line
@@ -308,11 +308,11 @@ class PaperList(LineView):
         super().clear_cache()
         self._row_caches: dict[_ListingKey, dict[_RowKey, tuple[Paper, _Row]]] = {}
         self._rows: dict[tuple[str, bool, int, RowContext], tuple[Paper, _Row]] = {}
-        """By what they show: a row in which the next letter of a query changes nothing is the same in both listings."""
+        """Rows by content: a row that the next letter of a query leaves unchanged is shared by both listings."""
         self._headings: dict[int, Sequence[Segment]] = {}
 
     def fit_width(self) -> None:
-        """Make the rows for a new width, of one line or of two."""
+        """Recreate the rows for a new width, with one line or two."""
         super().fit_width()
         self._update_row_map()
 
@@ -329,7 +329,7 @@ class PaperList(LineView):
 
     @property
     def _row_height(self) -> int:
-        """The lines of a row; a list that is hidden has no width, and keeps its rows."""
+        """The lines of a row; a hidden list has no width and keeps its number."""
         height = 2 if self.text_width < TWO_LINE_WIDTH else 1
         return height if self.size.width else self._row_map.height
 
@@ -339,7 +339,7 @@ class PaperList(LineView):
 
     @property
     def _height(self) -> int:
-        """The lines of the window; a list that is hidden keeps those that it had."""
+        """The height of the window in lines; a hidden list keeps the one it had."""
         return self.outer_size.height
 
     def _heading(self, line: int, width: int) -> Sequence[Segment]:
@@ -398,7 +398,7 @@ class PaperList(LineView):
         self.clamp_scroll()
 
     def _place_cursor(self, before: Viewport, cursor_key: str | None, viewport: Viewport | None) -> None:
-        """Set the cursor in a new listing, and the window: `before` is where they were, `viewport` where they go."""
+        """Place the cursor and the window in a new listing: they were at `before`, and go to `viewport` if given."""
         self.set_reactive(PaperList.cursor, self._nearest_row(viewport or before, cursor_key))
         if viewport is None:
             self._keep_cursor_offset(before.offset)

@@ -1,6 +1,6 @@
-"""A paper as a row of the list, of one line or of two: which of its facts fit beside its title.
+"""A paper as a row of one or two lines in the list, with as many of its facts as fit beside its title.
 
-The title comes first: what stands behind it leaves the row, one fact after the other, before the title is cut.
+The title has priority: the facts after it are dropped one by one before the title is cut.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,11 @@ UNREAD_SYMBOL, STARRED_SYMBOL, SELECTED_SYMBOL, NOTE_SYMBOL, DUPLICATE_SYMBOL = 
 SNOOZED_SYMBOL = "z"
 FLAGS_WIDTH = 4
 WIDE = 99
-"""Cells of a list from which code and counts are written out."""
+"""Width of the list, in cells, from which code and counts are written out."""
 AUTHOR_WIDTH = 150
-"""Cells of a list from which a row names the first author."""
+"""Width of the list, in cells, from which a row names the first author."""
 TAGS_WIDTH = 64
-"""Cells of a list from which a row shows tags."""
+"""Width of the list, in cells, from which a row shows tags."""
 MAX_TAGS, MIN_TAGS, MAX_AUTHOR = 24, 10, 24
 MIN_FACTS_WIDTH = 15
 """Cells of a title below which nothing else fits."""
@@ -49,18 +49,18 @@ class RowContext(NamedTuple):
     has_duplicate: bool = False
     is_new: bool = False
     is_muted: bool = False
-    """Whether the paper is shown like a read one, because it only stays until the view is left."""
+    """Whether the paper is shown like a read one, because it stays only until the view is left."""
     reason: str = ""
     """Why the paper matches, if the title does not show it."""
     today: date = date.min
-    """The day that says which papers are still snoozed."""
+    """The current day, which decides which papers are still snoozed."""
 
 
 NO_CONTEXT = RowContext()
 
 
 class _Facts(NamedTuple):
-    """What stands behind the title, from left to right; an empty text is left out."""
+    """The facts after the title, from left to right; empty ones are left out."""
 
     author: str = ""
     tags: str = ""
@@ -113,7 +113,7 @@ def _facts(paper: Paper, width: int, context: RowContext) -> _Facts:
 
 
 def _fitted(paper: Paper, facts: _Facts, title: int, room: int, width: int) -> _Facts:
-    """Return the facts that fit behind a title of some width, each with its space and in its column."""
+    """Return the facts that fit after a title of some width, each padded to its column."""
     columns = _Facts(code=" " * (5 if width >= WIDE else 2), number=" " * (7 if width >= WIDE else 4))
     aligned = facts._replace(
         code=pad_left(facts.code, len(columns.code)), number=_pad_count(facts.number, len(columns.number))
@@ -135,7 +135,7 @@ def _fitted(paper: Paper, facts: _Facts, title: int, room: int, width: int) -> _
 
 
 def _fit_tags(paper: Paper, tags: str, spare: int) -> str:
-    """Return the tags in the spare cells, or in a few of the title's."""
+    """Return the tags that fit in the spare cells, or in a few that the title gives up."""
     room = max(min(MIN_TAGS, cell_width(tags)), spare - GAP)
     fitted = tags if cell_width(tags) <= room else _tags(paper, room)
     return " " * GAP + fitted if tags else ""
@@ -156,7 +156,7 @@ def _code(paper: Paper, width: int) -> str:
 
 
 def _count(paper: Paper, context: RowContext, width: int) -> str:
-    """Return what the papers are sorted by, if it is a number or a day, else their upvotes."""
+    """Return the value that the papers are sorted by if it is a number or a day, else the upvotes."""
     day = {"date": paper.published, "added": paper.added}.get(context.sort)
     if day is not None:
         return f"{day.day} {day:%b %Y}"

@@ -27,11 +27,11 @@ from widgets.timer import call_after
 
 MARGIN = 2
 MAX_DOCUMENTS = 4
-"""Papers whose lines are kept: the present one, its neighbours, and the one that was prepared."""
+"""Papers whose lines are cached: the current one, its neighbours, and the one that was prepared."""
 WRITE_SECONDS = 0.01
-"""Seconds for the thread that writes the frame of a movement, before the next paper is drawn.
+"""Seconds that the writer thread gets for the frame of a movement before the next paper is drawn.
 
-Without them that thread waits for the interpreter: it begins to write after 1.2 instead of 0.5 ms.
+Otherwise it waits for the interpreter, and starts to write after 1.2 instead of 0.5 ms.
 """
 USUAL_HOSTS = frozenset({"arxiv.org", "github.com", "huggingface.co", "doi.org"})
 """Hosts that need no check, because most links lead there."""
@@ -55,7 +55,7 @@ class _WrappedLine(NamedTuple):
 
 
 class _Document:
-    """A paper in its context, and what was drawn of it; without a paper, other paragraphs."""
+    """A paper in its context and its drawn lines; without a paper, other paragraphs."""
 
     def __init__(
         self, paper: Paper | None, context: PaperContext, margin: int, paragraphs: Sequence[Paragraph] = ()
@@ -141,7 +141,7 @@ class PaperView(LineView):
         self._preparation: TimerHandle | None = None
 
     def on_mount(self) -> None:
-        """Name the present keys beside the links, whenever a keymap changes them."""
+        """Update the keys beside the links whenever a keymap changes them."""
         self.screen.bindings_updated_signal.subscribe(self, self._update_keys)
 
     def show(
@@ -172,7 +172,7 @@ class PaperView(LineView):
         self.show(paper, *(_described(listing, paper) if paper else ()))
 
     def prepare_soon(self, paper: Paper | None, listing: Listing) -> None:
-        """Draw what will be seen of a paper that is probably shown next, after WRITE_SECONDS.
+        """Draw the visible part of the paper that is probably shown next, after WRITE_SECONDS.
 
         A cursor movement takes 2.4 instead of 4.0 ms of processor time until its frame is written, of which a bare
         Textual app takes 1.9 ("move" of `python -m tests.bench screen`).
@@ -187,7 +187,7 @@ class PaperView(LineView):
         shown, top = self._document, self.top
         self._document, self.top = self._document_of(paper, *_described(listing, paper)), 0
         for strip in super().render_lines(self.size.region):
-            strip.render(self.app.console)  # it keeps what it is rendered to
+            strip.render(self.app.console)  # the strip caches its rendering
         self._document, self.top = shown, top
 
     def on_click(self, event: events.Click) -> None:
@@ -226,11 +226,11 @@ class PaperView(LineView):
         return [line.crop(*crop.column_span) for line in lines]
 
     def render_line(self, y: int) -> Strip:
-        """Return one line, in which Textual looks up what part of the document is under the mouse."""
+        """Return one line; Textual uses it to find the part of the document under the mouse."""
         return super().render_lines(Region(0, y, self.size.width, 1))[0].apply_offsets(0, self.top + y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text; lines of one paragraph are one line again."""
+        """Return the selected text, with the lines of each paragraph joined."""
         margin, _ = self.column
         text, before = "", None
         for index, (paragraph, start, end) in enumerate(self._current.lines):
@@ -247,7 +247,7 @@ class PaperView(LineView):
         self.refresh()
 
     def clear_cache(self) -> None:
-        """Drop the wrapped lines and what was drawn of them."""
+        """Drop the wrapped lines and their drawn segments."""
         super().clear_cache()
         self._clear_documents()
 
@@ -257,11 +257,11 @@ class PaperView(LineView):
 
     @property
     def _current(self) -> _Document:
-        """The document that is shown, from those that were shown or prepared before if nothing has changed."""
+        """The document that is shown, reused if it was shown or prepared before and nothing has changed."""
         document = self._document
         if document is None:
             document = self._document_of(self.paper, self._highlight, self._duplicates, self._reasons)
-            self._document = document if self.size else None  # a view that is hidden has no width yet
+            self._document = document if self.size else None  # a hidden view has no width yet
         self._frame_cache = document.frames
         return document
 
@@ -293,7 +293,7 @@ class PaperView(LineView):
         return self.screen.has_class("-zoomed")
 
     def _update_keys(self, screen: Screen[object]) -> None:
-        if screen.focused is not None:  # these are the keys of what is typed into
+        if screen.focused is not None:  # the active keys are those of the focused input
             return
         labels = keys_by_command(screen.active_bindings)
         commands_in_order = (commands.OpenCode, commands.OpenPage, commands.OpenPdf, commands.OpenLink)
@@ -309,7 +309,7 @@ class PaperView(LineView):
         return segments if used <= width else Segment.adjust_line_length(segments, width)
 
     def _segments(self, line: _WrappedLine, margin: str, rest: str) -> Iterator[Segment]:
-        """Yield as few segments as the line has styles: margins are drawn with the text next to them."""
+        """Yield one segment for each stretch in one style; margins join the text next to them."""
         text, base = line.paragraph.text, f"paper-view--{line.paragraph.style}"
         at, before = line.start, margin
         for span in line.paragraph.spans:

@@ -1,4 +1,4 @@
-"""Control characters in what is pasted, removed before they can be taken for keys."""
+"""Remove control characters from pastes before they can be taken for keys."""
 
 from reader.text import strip_controls
 

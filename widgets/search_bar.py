@@ -1,4 +1,4 @@
-"""The search bar: a query that is searched for while it is typed."""
+"""The search bar, which searches for a query while it is typed."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -38,10 +38,10 @@ class QueryHelp(NamedTuple):
 
 
 class FaultHighlighter(Highlighter):
-    """Marks parts of a text."""
+    """Styles the faulty parts of a query."""
 
     def __init__(self, get_style: Callable[[], Style]) -> None:
-        """Mark parts in a style that the function returns."""
+        """Style the parts as `get_style` returns."""
         self._get_style = get_style
         self.spans: Sequence[Span] = ()
 
@@ -83,7 +83,7 @@ class QueryInput(OneLineInput):
     def watch_value(self, query: str) -> None:
         """Suggest the likeliest completion.
 
-        A Suggester of Textual would run in a worker, which with `Changed` takes 4 % of the processor time of a letter.
+        Textual's Suggester would run in a worker, which with `Changed` takes 4 % of the processor time of a letter.
         """
         completions = self._query_help.complete(query, len(query))
         likeliest = next((completion for completion in completions if completion.startswith(query)), None)
@@ -97,9 +97,9 @@ class QueryInput(OneLineInput):
             self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the line of the query, as Textual's own method draws it.
+        """Return the line of the query as Textual's own method draws it.
 
-        That takes 11 % of the processor time of a letter, most of it for styles that have not changed.
+        Textual's takes 11 % of the processor time of a letter, most of it to recompute unchanged styles.
         """
         if not self.value:
             return super().render_lines(crop)
@@ -108,7 +108,7 @@ class QueryInput(OneLineInput):
         return [line.crop(*crop.column_span) for _ in crop.line_range]
 
     def notify_style_update(self) -> None:
-        """Drop the styles of other colours."""
+        """Drop the styles in the previous colours."""
         self._styles.clear()
         super().notify_style_update()
 
@@ -118,14 +118,14 @@ class QueryInput(OneLineInput):
         suggestion = shown_suggestion(self) if self.has_focus else ""
         text = self.value + suggestion[len(self.value) :]
         if parts and parts[-1][1] > len(text):
-            text += " "  # which holds the cursor
+            text += " "  # for the cursor
         cuts = sorted({0, len(text), *(place for start, end, _ in parts for place in (start, end))})
         for start, end in pairwise(cuts):
             names = tuple(name for first, last, name in parts if first <= start < last)
             yield Segment(strip_controls(text[start:end]), self._style(*names))
 
     def _styled_parts(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the start, the end and the style of the parts of the line, those last that lie above others."""
+        """Yield the start, the end and the style of each part of the line; later parts cover earlier ones."""
         start, end = sorted(self.selection)
         if self.has_focus:
             yield start, end, "input--selection"
@@ -136,7 +136,7 @@ class QueryInput(OneLineInput):
             yield self.cursor_position, self.cursor_position + 1, "input--cursor"
 
     def _style(self, *names: str) -> Style:
-        """Return the style of a part that has several, in the colours that the terminal shows."""
+        """Return the merged style of a part in the colours that the terminal shows."""
         if names not in self._styles:
             style = self.rich_style
             for name in names:
@@ -174,10 +174,10 @@ class CountLine(TextLine):
 
 
 class DetailsLine(TextLine):
-    """What is wrong with a query and what to do, or its filters."""
+    """The error of a query and its remedy, or its filters."""
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the text; in a narrow window only what to do, because the query shows what is wrong."""
+        """Yield the text; in a narrow window only the remedy, because the query shows where the error is."""
         fault, _, advice = self.text.partition(". ")
         has_room = cell_width(self.text) <= width or cell_width(fault) <= width // 2
         yield Part(self.text if has_room or not advice else advice)
@@ -222,8 +222,8 @@ class SearchBar(Vertical):
     ) -> None:
         """Call `search` with the query whenever the user changes it.
 
-        It is called while the input handles the key, so that the rows come in the same frame as the letter: 12 ms after
-        it, and 27 ms if a message asks for them (1,000 papers, busy machine, `python -m tests.bench screen`).
+        The call comes while the input handles the key, so the rows are drawn in the same frame as the letter: 12 ms
+        after it, and 27 ms if a message requests them (1,000 papers, busy machine, `python -m tests.bench screen`).
         """
         super().__init__(id=id)
         self._query_help = query_help
@@ -248,7 +248,7 @@ class SearchBar(Vertical):
         """Show the bar and focus the input, with the cursor at the end of the query."""
         self.add_class("-open")
         query_input = self.query_one(Input)
-        self._query = query  # which it does not search for
+        self._query = query  # opening the bar does not search
         query_input.value = query
         query_input.cursor_position = len(query)
         self.screen.set_focus(query_input)
@@ -274,16 +274,16 @@ class SearchBar(Vertical):
         return bool(self.query_one(Input).value)
 
     def show_count(self, found: int, total: int) -> None:
-        """Show how many of all papers match; the query has the room that the longest count leaves."""
+        """Show how many of all papers match; the query gets the room that the longest count leaves."""
         line, longest = self.query_one(CountLine), f"{total:,} of {total:,}"
         line.text = f"{found:,} of {total:,}"
         if line.styles.width != (width := Scalar.from_number(len(longest) + 2 * line.margin)):
             line.styles.width = width
 
     def show_details(self, filters: str, error: str, faults: Sequence[Span]) -> None:
-        """Show what is wrong with the query, and underline where, or else its filters.
+        """Show the query's error and underline the faults, or else show its filters.
 
-        The line is always there, so that the papers below stay where they are while a query is typed.
+        The line is always present, so that the papers below do not move while a query is typed.
         """
         self.query_one(QueryInput).underline(faults)
         self.query_one(DetailsLine).text = error or (filters if self.has_query else "")

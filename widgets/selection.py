@@ -62,7 +62,7 @@ class SelectionController:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """What the next command is about: the selected papers in order, or else the current one."""
+        """The papers that the next command applies to: the selected ones in order, or else the current one."""
         if self.keys:
             return tuple(key for key in self._papers.listing.keys if key in self.keys)
         return (self._papers.key,) if self._papers.key else ()

@@ -29,7 +29,7 @@ class SidebarEntry(NamedTuple):
     is_bold: bool = False
     indent: int = 0
     progress: tuple[int, int] | None = None
-    """Of a digest: how many papers are decided, and how many there are."""
+    """For a digest, how many of its papers are decided, and how many it has."""
 
     @property
     def is_heading(self) -> bool:
@@ -92,7 +92,7 @@ class Sidebar(LineView, can_focus=True):
         self._cursor = 0
 
     def show(self, entries: Sequence[SidebarEntry]) -> None:
-        """Show entries; the cursor stays where it leads to, else it goes to the active one."""
+        """Show entries; the cursor stays on its entry, or goes to the active one if that is gone."""
         before = self._entries[self._cursor] if self._entries else None
         self._entries = entries
         texts = (f" {entry.text} {entry.detail} " for entry in entries if entry.progress is not None)
@@ -117,7 +117,7 @@ class Sidebar(LineView, can_focus=True):
             self.refresh()
 
     def action_choose(self) -> None:
-        """Go to where the cursor is."""
+        """Go to the entry under the cursor."""
         if self._entries and not self._entries[self._cursor].is_heading:
             self.post_message(self.Chosen(self._entries[self._cursor]))
 
@@ -154,7 +154,7 @@ class Sidebar(LineView, can_focus=True):
         return self._lines[index]
 
     def clear_cache(self) -> None:
-        """Drop what was drawn."""
+        """Drop the drawn entries."""
         super().clear_cache()
         self._lines: dict[int, Sequence[Segment]] = {}
 

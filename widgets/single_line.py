@@ -1,4 +1,4 @@
-"""Lines that are drawn by hand: a change redraws one line, and never lays out the screen again."""
+"""Lines that draw themselves: a change redraws one line and never lays out the screen again."""
 
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
@@ -43,7 +43,7 @@ class SingleLine(LazyComponentStyles):
         self._clear_cache()
 
     def cache_key(self) -> object:
-        """Return what the line is made of; the line is drawn again when this changes."""
+        """Return the state that the line shows; the line is drawn again if it changes."""
         raise NotImplementedError
 
     def parts(self, width: int) -> Iterator[Part]:
@@ -55,7 +55,7 @@ class SingleLine(LazyComponentStyles):
         await self.screen.run_action(target)
 
     async def on_click(self, event: events.Click) -> None:
-        """Follow the part under the mouse; what it gives the focus keeps it."""
+        """Follow the part under the mouse; a widget that this focuses keeps the focus."""
         if target := self._target_at(event.x):
             event.stop()
             await self.follow(target)
@@ -74,7 +74,7 @@ class SingleLine(LazyComponentStyles):
         return [line.crop(*crop.column_span) for _ in crop.line_range]
 
     def notify_style_update(self) -> None:
-        """Drop what was drawn in other colours."""
+        """Drop what was drawn in the previous colours."""
         self._clear_cache()
         super().notify_style_update()
 
@@ -93,7 +93,7 @@ class SingleLine(LazyComponentStyles):
 
     @property
     def parts_width(self) -> int:
-        """The cells that the parts have at the present width."""
+        """The cells available to the parts at the present width."""
         return self.size.width - 2 * self.margin
 
     def _target_at(self, x: int) -> str:

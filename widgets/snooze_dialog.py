@@ -20,7 +20,7 @@ from widgets.single_line import TextLine
 
 SNOOZE_HELP = "1–{count} or a day · ↑↓ choose · enter snooze · esc cancel"
 EXAMPLES = "a day such as 3d, fri, 15 jan"
-"""Shown as long as what is typed is not a day."""
+"""Shown until the text typed is a day."""
 NEVER = "Not snoozed: back to the inbox"
 
 
@@ -31,7 +31,7 @@ class SnoozeAnswer(NamedTuple):
 
 
 class SnoozeDialog(Dialog[SnoozeAnswer]):
-    """Asks for a day, and shows while typing which day is meant."""
+    """Asks for a day, and shows which day the text typed so far means."""
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,7 +20,7 @@ ERROR_SECONDS = 20.0
 
 
 _CLICKABLE = {"undo": commands.Undo.on_invoke(), "redo": commands.Redo.on_invoke()}
-"""Actions by the words that stand behind their keys in a notice."""
+"""Actions by the words that follow their keys in a notice."""
 
 
 def notice_parts(text: str, style: str = "text") -> Iterator[Part]:
@@ -101,7 +101,7 @@ class StatusLine(TextLine):
         return self.text, self._more
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the text, its title cut if need be, or what fits of it and how to read the rest."""
+        """Yield the text, with its title shortened if necessary, or as much as fits and how to read the rest."""
         text = shorten_title(self.text, width)
         if not self._more or cell_width(text) <= width:
             yield from notice_parts(text)
@@ -111,7 +111,7 @@ class StatusLine(TextLine):
 
     @property
     def parts_width(self) -> int:
-        """The cells that the text at the end leaves."""
+        """The cells left by the text at the end."""
         return super().parts_width - cell_width(self._shown_end(self.size.width))
 
     def line(self, width: int) -> Strip:

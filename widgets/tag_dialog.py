@@ -42,7 +42,7 @@ class TagSuggester(Suggester):
 
 
 def by_count(counts: Mapping[str, int]) -> list[str]:
-    """Return tags, those with the most papers first."""
+    """Return tags sorted by their number of papers, the most first."""
     return sorted(counts, key=lambda tag: (-counts[tag], tag))
 
 
@@ -74,9 +74,9 @@ class TagDialog(Dialog[str]):
     """
 
     def __init__(self, title: str, papers: int, current: Mapping[str, int], counts: Mapping[str, int]) -> None:
-        """Tick the tags of what `title` names.
+        """Tick the tags of the papers that `title` names.
 
-        `current` counts the papers that have a tag among these `papers`, `counts` among all of the library.
+        `papers` is their number; `current` counts the papers with each tag among them, `counts` in the library.
         """
         super().__init__()
         self._title, self._papers, self._current = title, papers, current

@@ -1,9 +1,9 @@
 """Import Textual without the modules that no screen of Reader uses, so that the first frame comes sooner.
 
-Of the 160 ms of processor time that importing Textual takes (minimum of 9 imports), its command palette with the
-widgets in it takes 16 ms, TLS, which asyncio does without where Python was built without it, 6 ms, and what is only for
-downloads and for previews of colours another 6 ms. All of them take 7 MB of memory. `python -m tests.bench screen`
-measures the start as a whole: 276 ms of processor time before, 246 ms now.
+Importing Textual takes 160 ms of processor time (minimum of 9 imports): 16 ms for its command palette and the widgets
+in it, 6 ms for TLS, which asyncio can do without, and another 6 ms for modules that only downloads and previews of
+colours need. Together they take 7 MB of memory. `python -m tests.bench screen` measures the start as a whole: 246 ms of
+processor time, 276 ms with these modules.
 """
 
 import sys
@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 
 UNUSED_MODULES = ("textual.command", "platformdirs", "rich.table")
-"""The command palette, where `App.deliver_text` saves to, and what `textual colors` prints."""
+"""Needed only for the command palette, `App.deliver_text` and `textual colors`."""
 
 
 class _UnusedModule(ModuleType):
@@ -28,7 +28,7 @@ class _UnusedModule(ModuleType):
 
 
 def import_textual() -> None:
-    """Import Textual's app, unless that has been done; later imports of the unused modules get the real ones."""
+    """Import Textual's app, unless it is imported already; later imports of the unused modules get the real ones."""
     if "textual.app" in sys.modules:
         return
     with _replaced("ssl", None):
@@ -45,7 +45,7 @@ def import_textual() -> None:
 
 @contextmanager
 def _replaced(name: str, module: ModuleType | None) -> Iterator[None]:
-    """Put another module, or none, in the place of one that has not been imported yet."""
+    """Replace a module that has not been imported yet by another, or by none, within the context."""
     if name in sys.modules:
         yield
         return

@@ -1,4 +1,4 @@
-"""The dialog that changes the theme under the cursor, at the right edge of the screen that it colours."""
+"""The dialog that previews and chooses a theme, at the right edge so that the screen stays visible."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -63,7 +63,7 @@ class ThemeDialog(Dialog[str]):
                 return
 
     def action_move(self, by: int) -> None:
-        """Move the cursor, and forget what was typed."""
+        """Move the cursor, and forget the letters typed."""
         self._typed = ""
         super().action_move(by)
 

@@ -72,7 +72,7 @@ class ProgressLine(SingleLine):
         return self.progress, self.tally
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the title, of which a narrow window shows only the end, the tally if it is narrow, and the place."""
+        """Yield the title and the place; in a narrow window, the end of the title, the tally and the place."""
         tally = f"{self.tally}   " if self.size.width < NARROW_WIDTH and self.tally else ""
         right = tally + self.progress.place
         room = max(0, width - cell_width(right) - 1)
@@ -84,7 +84,7 @@ class ProgressLine(SingleLine):
 
 
 class ProgressBar(SingleLine):
-    """A bar over the whole width: the papers that have a decision, of all."""
+    """A full-width bar that shows the share of papers with a decision."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--done", "single-line--rest"}
     DEFAULT_CSS = """
@@ -144,7 +144,7 @@ class CardRule(SingleLine):
 class Keycaps(SingleLine):
     """Commands as buttons, in the middle of the line; a click runs a command.
 
-    In a narrow window they stand closer; where the words do not fit, only the keys remain.
+    In a narrow window they are closer together; if the words do not fit, only the keys remain.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"single-line--cap"}

@@ -1,4 +1,4 @@
-"""The triage screen: one paper at a time, and every decision goes to the next."""
+"""The triage screen: one paper at a time, and every decision advances to the next."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
@@ -47,7 +47,7 @@ DECISION_LABELS: dict[type[Command], tuple[str, str]] = {
     Select: ("skip", ""),
     commands.Undo: ("undo", ""),
 }
-"""What the buttons below the paper do: their words, and shorter ones for a narrow window."""
+"""The words on the buttons below the paper, and shorter ones for a narrow window."""
 END_LABELS: dict[type[Command], tuple[str, str]] = {
     commands.Export: ("export the {starred} starred papers", "export"),
     ShowStarred: ("read them now", "starred"),
@@ -89,7 +89,7 @@ DESCRIPTIONS: dict[type[Command], str] = {
     PreviousDay: "Look at the previous paper",
     NextDay: "Look at the next paper",
 }
-"""What these commands do here; the others do what they do everywhere."""
+"""Descriptions of commands that act differently here."""
 MOVE_ACTIONS: dict[type[Command], str] = {
     Down: "scroll_text(1)",
     Up: "scroll_text(-1)",
@@ -100,14 +100,14 @@ MOVE_ACTIONS: dict[type[Command], str] = {
     PreviousDay: "look(-1)",
     NextDay: "look(1)",
 }
-"""What keys that move in the list do here."""
+"""Actions here of the commands that move in the list."""
 FIXED_ACTIONS: dict[str, type[Command]] = {
     "escape": Back,
     "enter": commands.OpenPage,
     "right": commands.Star,
     "left": commands.Dismiss,
 }
-"""Keys that a keymap does not change here, such as `left`, with which a preset goes back in the list."""
+"""Keys that a keymap does not change here, such as `left`, which a preset uses to go back in the list."""
 _POSTED = tuple(dict.fromkeys((*DECISION_LABELS, *END_LABELS, *HINT_LABELS)))
 
 

@@ -28,7 +28,7 @@ class TriageSummary(NamedTuple):
     """The days on which snoozed papers come back, each with their number, the nearest first."""
     days_in_a_row: int = 0
     activity: str = ""
-    """The numbers of decisions on the last days as a sparkline."""
+    """A sparkline of the number of decisions on each of the last days."""
 
 
 def summary_paragraphs(summary: TriageSummary, today: date, width: int) -> Sequence[Paragraph]:

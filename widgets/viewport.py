@@ -11,7 +11,7 @@ class RowMap:
     """Maps the rows of a listing to lines: each row takes one or two, each heading one above its first paper."""
 
     def __init__(self, listing: Listing, height: int = 1) -> None:
-        """Map rows of a number of lines."""
+        """Map rows of `height` lines each."""
         self.height = height
         self._headings = listing.headings
         self._index_by_line = listing.headings.positions
