@@ -1,6 +1,6 @@
-"""Sources in the network from which digests are fetched.
+"""Network sources from which digests are fetched.
 
-A source returns bytes, which its format reads. The modules that speak HTTP are loaded on the first request.
+A source returns bytes, which its input format parses. The modules that speak HTTP are loaded on the first request.
 """
 
 from reader.sources.arxiv import ARXIV

@@ -1,6 +1,6 @@
 """arXiv's API: papers by category or by query, newest first, page by page, and single papers by title or id.
 
-See https://info.arxiv.org/help/api/user-manual.html; arXiv asks for one connection and one request in three seconds.
+See https://info.arxiv.org/help/api/user-manual.html; arXiv asks for one connection and one request per three seconds.
 """
 
 import re
@@ -14,7 +14,7 @@ from reader.sources.service import Get, Service
 FORMAT = "feed"
 PAGE_SIZE = 100
 MAX_RESULTS = 2_000
-"""More are not fetched at once: twenty pages, a minute of requests."""
+"""The most papers in one fetch: twenty pages, a minute of requests."""
 
 ARXIV = Service(
     base_url="https://export.arxiv.org",
@@ -31,13 +31,13 @@ _WORD = re.compile(r'"[^"]+"|[^\s"]+')
 _TOTAL = re.compile(rb"<(?:\w{1,20}:)?totalResults\b[^>]{0,200}>\s*([0-9]{1,9})\s*<")
 _ENTRY = re.compile(rb"<(?:\w{1,20}:)?entry[\s>]")
 MAX_IDS = 50
-"""arXiv ids in one request."""
+"""The most arXiv ids in one request."""
 _MAX_RESULTS = 10
 _MAX_WORDS = 30
 
 
 def category_query(categories: str) -> str:
-    """Return the query for the papers of a category, or of several with commas between them; raise UsageError."""
+    """Return the query for the papers of one category, or of several separated by commas; raise UsageError."""
     names = [name for name in re.split(r"[\s,]+", categories) if name]
     for name in names:
         if not _CATEGORY.fullmatch(name):
@@ -48,22 +48,22 @@ def category_query(categories: str) -> str:
 
 
 def text_query(text: str) -> str:
-    """Return a query in arXiv's language as it is, and words as the query for papers with all of them."""
+    """Return a query in arXiv's language unchanged, or turn plain words into a query for papers with all of them."""
     if _FIELD_PREFIX.search(text):
         return text
     return " AND ".join(f"all:{word}" for word in _WORD.findall(text)) or f"all:{text}"
 
 
 def submitted_between(query: str, first: date, last: date) -> str:
-    """Return a query for those of its papers that were submitted on some days."""
+    """Return a query limited to papers submitted between two days, both included."""
     return f"({query}) AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
 
 
 def fetch_pages(query: str, service: Service, get: Get, max_results: int = MAX_RESULTS) -> Iterator[bytes]:
     """Yield the pages of a query, newest paper first; raise NetworkError if the API leaves some out.
 
-    A page may have fewer papers than requested, so that the API's own total decides when all have arrived; without a
-    total, a page that is shorter than the first one is the last.
+    A page may have fewer papers than requested, so the API's own total decides when all have arrived; without a total,
+    the first page that is shorter than page one is the last.
     """
     start, page_size, previous = 0, 0, b""
     while start < max_results:
@@ -98,12 +98,12 @@ def _total_of(page: bytes) -> int | None:
 
 
 def search_arxiv_title(title: str, get: Get) -> bytes:
-    """Return a feed of the papers whose titles have all words of a title, best match first."""
+    """Return a feed of the papers whose titles contain all words of a title, best match first."""
     words = re.findall(r"\w+", title)[:_MAX_WORDS]
     query = {"search_query": f'ti:"{" ".join(words)}"', "max_results": _MAX_RESULTS}
     return get(f"/api/query?{urlencode(query)}")
 
 
 def request_arxiv_ids(ids: Sequence[str], get: Get) -> bytes:
-    """Return a feed of the papers with some arXiv ids, at most MAX_IDS."""
+    """Return a feed of the papers with the given arXiv ids, at most `MAX_IDS`."""
     return get(f"/api/query?{urlencode({'id_list': ','.join(ids), 'max_results': len(ids)})}")

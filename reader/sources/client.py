@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["Client", "Payload"]
 
 MAX_RESPONSE_SECONDS = 60.0
-"""Seconds for one response, from looking up the host's name to the last byte."""
+"""Seconds for one response, from the lookup of the host's name to the last byte."""
 MAX_DOWNLOAD_SECONDS = 900.0
 """Seconds for one attempt at a download, which may be large."""
 _DOWNLOAD_STATUSES = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
 RETRY_DELAYS = (1.0, 4.0)
-"""Seconds before each retry of a request that failed, if the failure may be temporary; half of it more at random."""
+"""Seconds before each retry after a failure that may be temporary; each is lengthened by up to half at random."""
 MAX_WAIT_SECONDS = 60.0
-"""The seconds that servers may ask a client to wait, all together; to ask for more is an error."""
+"""The total seconds that servers may ask one client to wait; more is an error."""
 POLL_SECONDS = 0.05
 """Seconds between two checks for cancellation."""
 _MINUTE, _HOUR = 60, 3_600
@@ -48,7 +48,7 @@ _T = TypeVar("_T")
 
 
 class DeadlineExceeded(Exception):
-    """An action did not end before its deadline."""
+    """An action exceeded its deadline."""
 
 
 class Payload(NamedTuple):
@@ -60,13 +60,13 @@ class Payload(NamedTuple):
 
 @dataclass(slots=True)
 class _Connection:
-    """The connection to one host, and when it may be used next."""
+    """The connection to one host, and the earliest time of its next request."""
 
     exchange: "HttpExchange | None" = None
     next_request_at: float = 0.0
 
     def abort(self) -> None:
-        """Abort the request, so that the next one connects again."""
+        """Abort the request and drop the connection; the next request opens a new one."""
         if self.exchange is not None:
             self.exchange.abort()
             self.exchange = None
@@ -74,7 +74,7 @@ class _Connection:
 
 @dataclass(slots=True)
 class _RetryPolicy:
-    """How often a request is still repeated: after a failure, and because the service asked to wait."""
+    """The state of one request's retries: the delays left after failures, and the waits that the service asked for."""
 
     service: Service
     delays: list[float] = field(default_factory=lambda: list(RETRY_DELAYS))
@@ -88,11 +88,11 @@ class _RetryPolicy:
             return max(error.retry_after, RETRY_DELAYS[0]) if is_allowed else None
         if not self.delays or (error.is_refusal and self.service.max_retry_after_waits <= 1):
             return None
-        return self.delays.pop(0) * (1 + random.random() / 2)  # noqa: S311 - spreads requests, hides nothing
+        return self.delays.pop(0) * (1 + random.random() / 2)  # noqa: S311 - spreads requests; not a secret
 
 
 class Client:
-    """Sends requests to web services; a request that is cancelled or too slow is aborted at once."""
+    """Sends requests to web services; aborts a request at once if it is cancelled or too slow."""
 
     def __init__(
         self,
@@ -101,9 +101,9 @@ class Client:
         is_cancelled: IsCancelled = never_cancelled,
         on_wait: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        """Keep responses in a cache, if there is one; `on_wait` receives a description of each wait.
+        """Keep responses in `cache`, if given; call `on_wait` with a description of each wait.
 
-        After a wait it receives again what `set_activity` described.
+        After the wait, call it again with the text of `set_activity`.
         """
         self.on_wait = on_wait
         self._activity = ""
@@ -122,7 +122,7 @@ class Client:
         return self._with_retries(service, lambda: self._try(service, path))
 
     def getter(self, service: Service) -> Get:
-        """Return what requests a path of a service and returns the content."""
+        """Return a function that requests a path of a service and returns the content."""
         return lambda path: self.get(service, path).content
 
     def download(
@@ -130,13 +130,13 @@ class Client:
     ) -> "Response":
         """Pass the content at a path to `receive` as it arrives; return the response without it.
 
-        Each attempt asks for its headers again, so that it can continue where the last one ended. The response may say
-        that the service does not have the requested part. Raise NetworkError or Cancelled.
+        Each attempt calls `get_headers`, so that it can continue where the last one ended. The response may say that
+        the service does not have the requested part. Raise NetworkError or Cancelled.
         """
         return self._with_retries(service, lambda: self._try_download(service, path, get_headers(), receive))
 
     def _with_retries(self, service: Service, attempt: Callable[[], _T]) -> _T:
-        """Return the result of an attempt, which is repeated as long as that is polite and of use."""
+        """Return the result of an attempt, repeating it as long as the retry policy and `MAX_WAIT_SECONDS` allow."""
         policy = _RetryPolicy(service)
         while True:
             try:
@@ -245,7 +245,7 @@ def _too_many_requests(answer: str, retry_after: float | None) -> NetworkError:
 
 
 def _seconds_to_wait(response: "Response") -> float | None:
-    """Read the header Retry-After, in seconds or as a date by the server's clock; None if it is neither."""
+    """Return the delay in the Retry-After header, a number of seconds or a date by the server's clock, else None."""
     retry_after = response.retry_after
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after[:9])
@@ -264,7 +264,7 @@ def _parse_http_date(text: str) -> datetime | None:
 
 
 def error_for_media_type(host: str, media_type: str, expected: str) -> NetworkError:
-    """Return the error for a response of another media type than expected."""
+    """Return the error for a response with an unexpected media type."""
     if "html" in media_type:
         return NetworkError(
             f"{host} answered with a web page instead of {expected.upper()}; if this network requires a sign-in, open "
@@ -274,7 +274,7 @@ def error_for_media_type(host: str, media_type: str, expected: str) -> NetworkEr
 
 
 def format_delay(seconds: float) -> str:
-    """Return a delay as text: "20 s", "5 minutes", "3 hours"; of a longer one only that it takes days."""
+    """Return a delay as text: "20 s", "5 minutes", "3 hours"; a longer one only says that it takes days."""
     if seconds < 2 * _MINUTE:
         return f"{max(1, round(seconds))} s"
     if seconds < 2 * _HOUR:
@@ -288,10 +288,10 @@ class _Outcome(NamedTuple):
 
 
 def run_with_timeout(action: Callable[[], _T], *, timeout: float, is_cancelled: IsCancelled) -> _T:
-    """Run an action in a daemon thread, which neither cancellation nor the end of the program waits for.
+    """Run an action in a daemon thread, for which neither cancellation nor the end of the program waits.
 
-    A name lookup cannot be interrupted, and a response can arrive byte by byte without end. Raise what the action
-    raises, DeadlineExceeded after `timeout` seconds, or Cancelled.
+    A name lookup cannot be interrupted, and a response can arrive byte by byte without end. Raise any error of the
+    action, DeadlineExceeded after `timeout` seconds, or Cancelled.
     """
     outcomes: SimpleQueue[_Outcome] = SimpleQueue()
     Thread(target=lambda: outcomes.put(_run(action)), daemon=True).start()
@@ -310,7 +310,7 @@ def run_with_timeout(action: Callable[[], _T], *, timeout: float, is_cancelled: 
 
 
 def pause(seconds: float, is_cancelled: IsCancelled) -> None:
-    """Sleep for some seconds, or raise Cancelled."""
+    """Sleep for some seconds; raise Cancelled if cancelled meanwhile."""
     end = monotonic() + seconds
     while (remaining := end - monotonic()) > 0:
         raise_if_cancelled(is_cancelled)

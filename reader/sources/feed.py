@@ -1,4 +1,4 @@
-"""Feeds of papers from any site, by their URL."""
+"""Feeds of papers from any site, requested by URL."""
 
 import codecs
 import re
@@ -28,15 +28,15 @@ def fetch_feed(url: str, client: Client) -> Payload:
 
 
 def feed_name(url: str) -> str:
-    """Return the name of a feed that the user gave none: its URL without scheme and query."""
+    """Return the name of a feed without a name from the user: its URL without scheme and query."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def encoding_of(answer: Payload) -> str | None:
-    """Return the encoding that a feed or its server declares, if it is not UTF-8 or UTF-16; None if none fits.
+    """Return the encoding that a feed or its server declares, or None if the feed is UTF-8 or UTF-16 or none fits.
 
-    Servers often declare an encoding that the feed does not have, so that what decodes as UTF-8 is UTF-8.
+    Servers often declare the wrong encoding, so a feed that decodes as UTF-8 counts as UTF-8.
     """
     if answer.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _decodes(answer.content, "utf-8"):
         return None

@@ -17,10 +17,10 @@ from reader.text import clean_line
 from reader.text.links import is_loopback
 
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
-"""Decompressed bytes; the digest of a day has a hundredth of it."""
+"""Most bytes of a response after decompression; the digest of a day has a hundredth of it."""
 MAX_REDIRECTS = 5
 SOCKET_TIMEOUT = httpx2.Timeout(20.0, connect=10.0)
-"""Seconds without a byte, and seconds to connect, before a request fails."""
+"""Seconds without a byte, and seconds without a connection, after which a request fails."""
 USER_AGENT = f"reader-tui/{__version__} (reading list for research papers)"
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,7 +40,7 @@ _MESSAGES: tuple[tuple[type[Exception], str], ...] = (
 
 
 class Response(NamedTuple):
-    """A response; its content is read only if it is a success."""
+    """A response; its content is read only if the status is a success."""
 
     status: int
     media_type: str
@@ -52,11 +52,11 @@ class Response(NamedTuple):
     content: bytes
     content_range: str = ""
     length: int = 0
-    """The bytes that a server announced, 0 if it did not."""
+    """The number of bytes that the server announced, 0 if unknown."""
 
 
 Receive = Callable[[Response, Iterator[bytes]], None]
-"""Takes a response without its content, and the pieces of the content."""
+"""Receives a response without its content, and the pieces of the content."""
 
 
 class HttpExchange:
@@ -68,7 +68,7 @@ class HttpExchange:
     """
 
     def __init__(self, base_url: str, invalid_url_hint: str) -> None:
-        """Connect to a base URL; `invalid_url_hint` says what to check if it is not valid."""
+        """Prepare a connection to a base URL; `invalid_url_hint` says what to check if the URL is invalid."""
         self._base_url = _parse_base_url(base_url, invalid_url_hint)
         self.host = _server_of(self._base_url)
         self._client = _create_client(self._base_url)
@@ -81,9 +81,9 @@ class HttpExchange:
         return self._request(url, dict(headers or {}), self._read_response)
 
     def download(self, url: str, headers: Mapping[str, str], receive: Receive) -> Response:
-        """Request a URL below the base URL, and pass the pieces of a success on as they come; raise NetworkError.
+        """Request a URL below the base URL, and pass its content to `receive` if it succeeds; raise NetworkError.
 
-        The response that is returned has no content.
+        The returned response has no content.
         """
 
         def read(response: httpx2.Response) -> Response:
@@ -175,7 +175,7 @@ def _read_head(response: httpx2.Response) -> Response:
 
 
 def _validator(value: str) -> str:
-    """Return a validator that can be sent back as it is, or nothing."""
+    """Return a validator if it can be sent back unchanged, else an empty string."""
     return value if value.isascii() and value.isprintable() and len(value) <= _MAX_VALIDATOR_LENGTH else ""
 
 
@@ -210,10 +210,10 @@ def _create_client(base_url: httpx2.URL) -> httpx2.Client:
 
 
 def _tls_context(scheme: str, *, is_local: bool) -> ssl.SSLContext:
-    """Return what verifies certificates; it trusts none where nothing is encrypted.
+    """Return the context that verifies certificates; for local HTTP it trusts none, because nothing is encrypted.
 
-    Connections share one for each setting of the environment: to load the certificates of a system takes 40 ms of
-    processor time, and to connect without that 1 ms.
+    Connections with the same environment share a context: loading the system's certificates takes 40 ms of processor
+    time, and connecting without that takes 1 ms.
     """
     if scheme == "http" and is_local:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -230,7 +230,7 @@ def _load_certificates(
 
 
 def _version_of(file: str | None) -> tuple[int, ...]:
-    """Return what differs after a file was replaced."""
+    """Return the inode, modification time and size of a file, which differ once it is replaced; () if unreadable."""
     try:
         status = Path(file or os.devnull).stat()
     except (OSError, ValueError):
@@ -251,7 +251,7 @@ def _network_error(error: Exception, host: str, peer: str) -> NetworkError:
         if isinstance(cause, ssl.SSLError):
             return NetworkError(f"cannot connect securely to {host} ({_root_reason(cause)}); {_CONNECTION_HINT}")
     text = next((text for kind, text in _MESSAGES if isinstance(error, kind)), None)
-    if text and any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):  # a server restarts
+    if text and any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):  # it may be restarting
         return RetryableError(text.format(host=host, peer=peer, reason=_root_reason(error)))
     if text is None:
         return RetryableError(f"{host} closed the connection early ({_root_reason(error)}); try again later")

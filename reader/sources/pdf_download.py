@@ -1,4 +1,4 @@
-"""The download of PDFs: in pieces, resumed where a transfer was cut, and kept only if whole."""
+"""Downloads of PDFs, resumed after an interruption and kept only if complete."""
 
 import os
 import re
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 MAX_PDF_BYTES = 300 * 1024 * 1024
 _BEGINNING, _END = b"%PDF-", b"%%EOF"
 _BEGINNING_BYTES, _END_BYTES = 1_024, 2_048
-"""Where the markers of a PDF may be, by its specification and in practice."""
+"""Bytes at each end of a PDF in which its markers may occur, by the specification and in practice."""
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/")
 
 OnProgress = Callable[[int, int], None]
-"""Receives the number of bytes that have arrived, and of all bytes, 0 if that is not known."""
+"""Receives the number of bytes that have arrived and the total number, 0 if unknown."""
 
 
 def download_pdf(client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:
-    """Download a PDF of a service to a file that does not exist yet.
+    """Download a PDF from a service to a file that does not exist yet.
 
-    What has come before an error or a cancellation is kept beside the file, and the next download continues from there
-    if the service still has the same PDF. Raise NetworkError, Cancelled, or ExportError if the file cannot be written.
+    After an error or a cancellation, the partial file stays beside the target, and the next download continues it if
+    the service still has the same PDF. Raise NetworkError, Cancelled, or ExportError if the file cannot be written.
     """
     service = replace(service, media_type="", not_found_hint="it has no PDF of this paper")
     _Download(client, service, path, file, on_progress).run()
@@ -49,14 +49,14 @@ def is_pdf(file: Path) -> bool:
 
 
 def _write_whole(file: "RawIOBase", piece: bytes) -> None:
-    """Write a piece to an unbuffered file, which takes only a part of it when the disk is almost full."""
+    """Write all of a piece to an unbuffered file, which writes only a part at once if the disk is almost full."""
     rest = memoryview(piece)
     while rest:
         rest = rest[file.write(rest) or 0 :]
 
 
 class _Download:
-    """One download, whose partial file and its validator stay beside the file until it is whole."""
+    """One download; the partial file and its validator stay beside the target until the file is complete."""
 
     def __init__(self, client: Client, service: Service, path: str, file: Path, on_progress: OnProgress) -> None:
         self._client = client
@@ -72,18 +72,18 @@ class _Download:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._write_error(error) from None
-        if not any(self._request_rest() for _ in range(2)):  # the second time from the beginning
+        if not any(self._request_rest() for _ in range(2)):  # the second attempt starts from the beginning
             raise NetworkError(f"{self._service.host} does not send the PDF from its beginning; try again later")
         self._require_whole()
         try:
             replace_file(self._partial, self._file)
         except OSError as error:
-            if is_missing(self._file):  # unless another download was faster
+            if is_missing(self._file):  # otherwise another download finished first
                 raise self._write_error(error) from None
         unlink_quietly(self._state)
 
     def _request_rest(self) -> bool:
-        """Request what is missing; return whether the service has it, and keep nothing if it has not."""
+        """Request the missing part; return whether the service has it, and discard the partial file if not."""
         response = self._client.download(self._service, self._path, self._headers, self._receive)
         if response.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return True
@@ -91,7 +91,7 @@ class _Download:
         return False
 
     def _headers(self) -> dict[str, str]:
-        """Return the headers that ask for what is missing, if the PDF is still the one that was begun."""
+        """Return the headers that request the missing part, provided that the PDF has not changed."""
         headers = {"Accept-Encoding": "identity"}
         state = load_state(self._state)
         validator = state.get("validator") if isinstance(state, dict) and state.get("path") == self._path else None
@@ -117,7 +117,7 @@ class _Download:
         self._write(start, start + head.length if head.length else 0, pieces)
 
     def _start_of(self, head: "Response") -> int:
-        """Return where in the file a response begins."""
+        """Return the offset in the file at which a response begins; raise RetryableError for an unrequested part."""
         if head.status != HTTPStatus.PARTIAL_CONTENT:
             return 0
         content_range = _CONTENT_RANGE.match(head.content_range)
@@ -153,7 +153,7 @@ class _Download:
             raise self._write_error(error) from None
 
     def _require_whole(self) -> None:
-        """Raise NetworkError, and keep nothing, unless what came is a PDF with its end."""
+        """Discard the partial file and raise NetworkError unless it is a PDF with its end."""
         try:
             with os.fdopen(open_descriptor(self._partial, follow_links=False), "rb") as content:
                 beginning = content.read(_BEGINNING_BYTES)

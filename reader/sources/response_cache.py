@@ -1,6 +1,6 @@
-"""Responses kept with their validators, so that a server need not send again what has not changed (RFC 9111).
+"""A cache of responses with their validators, so that a server sends only what has changed (RFC 9111).
 
-A cache only saves transfers: a file that cannot be read or written counts as missing.
+The cache only saves transfers, so a file that cannot be read or written counts as missing.
 """
 
 import hashlib
@@ -13,13 +13,13 @@ from typing import NamedTuple
 from reader.files import atomic_write, read_bytes, unlink_quietly
 
 MAX_FILES = 200
-"""Responses that are kept; the oldest are deleted."""
+"""The most responses kept; the oldest are deleted."""
 MAX_CONTENT_BYTES = 4 * 1024 * 1024
-"""A larger response is not kept."""
+"""The most bytes of a response that is kept."""
 
 
 class CachedResponse(NamedTuple):
-    """A response with the validators that the server gave it."""
+    """A response with the validators that the server sent."""
 
     content: bytes
     charset: str = ""
@@ -27,7 +27,7 @@ class CachedResponse(NamedTuple):
     last_modified: str = ""
 
     def request_headers(self) -> dict[str, str]:
-        """Return the headers of a request for anything newer than this response."""
+        """Return the headers that request the content only if it has changed since this response."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in headers.items() if value}
 
@@ -39,7 +39,7 @@ class ResponseCache:
         self._folder = folder
 
     def load(self, url: str) -> CachedResponse | None:
-        """Return the response that is kept for a URL, or None."""
+        """Return the cached response for a URL, or None."""
         with suppress(OSError, ValueError, LookupError, TypeError, zlib.error):
             head, _, compressed = read_bytes(self._path_of(url)).partition(b"\n")
             facts = json.loads(head)
@@ -50,7 +50,7 @@ class ResponseCache:
         return None
 
     def save(self, url: str, response: CachedResponse) -> None:
-        """Keep a response that has a validator, and forget an earlier one that has none any more."""
+        """Keep a response that has a validator and is not too large; otherwise delete the cached one."""
         path = self._path_of(url)
         if not response.request_headers() or len(response.content) > MAX_CONTENT_BYTES:
             unlink_quietly(path)

@@ -1,4 +1,4 @@
-"""A web service, and how it is requested."""
+"""A web service, and the rules for requests to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,12 +10,12 @@ Get = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A web service and how it is requested.
+    """A web service and the rules for requests to it.
 
     `media_type` is the end of its responses' media type, empty for any. `delay` is the minimum number of seconds
-    between two requests. `page_size` is the number of papers that the service gives at once, 0 if it is not known.
-    `max_retry_after_waits` is how often a request waits because the service answered with Retry-After. `not_found_hint`
-    says what to check if a URL does not exist.
+    between two requests. `page_size` is the number of papers that the service returns at once, 0 if unknown.
+    `max_retry_after_waits` is how often one request waits for a Retry-After of the service. `not_found_hint` says what
+    to check if a URL does not exist.
     """
 
     base_url: str
@@ -31,7 +31,7 @@ class Service:
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def at(self, base_url: str | None) -> "Service":
-        """Return the service at another base URL, such as a mirror, whose page size is not known."""
+        """Return the service at another base URL, such as a mirror, whose page size is unknown."""
         if not base_url or base_url == self.base_url:
             return self
         return replace(self, base_url=base_url, page_size=0)
@@ -39,6 +39,6 @@ class Service:
 
 @dataclass(slots=True)
 class PageSize:
-    """The most papers that a service gave at once, 0 before the first page: a shorter page is the last one."""
+    """The most papers that a service has returned at once, 0 before the first page; a shorter page is the last."""
 
     largest: int = 0
