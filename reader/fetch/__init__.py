@@ -1,1 +1,1 @@
-"""What Reader gets from the network for a library: digests, details that digests leave out, and PDFs."""
+"""Fetching from the network for a library: digests, the details that they leave out, and PDFs."""

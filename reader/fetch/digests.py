@@ -26,26 +26,26 @@ if TYPE_CHECKING:
     from storage import Library
 
 MAX_DAYS_BACK = 7
-"""Days in which to look for the newest digest: more than any run of holidays."""
+"""Days to search for the newest digest, more than any run of holidays."""
 MAX_MISSED_DAYS = 31
-"""Days that a fetch since the last one covers; a notice says how to fetch earlier ones."""
+"""The most days that a fetch since the last one covers; a notice says how to fetch earlier ones."""
 MAX_FAILED_DAYS = 2
-"""Days in a row that fail before only the newest of the others is tried."""
+"""Consecutive days that may fail; after that, only the newest of the remaining days is tried."""
 NEWEST_RESULTS = 100
-"""Papers of arXiv that a fetch without dates returns."""
+"""The most papers that a fetch from arXiv without dates returns."""
 ANNOUNCEMENT_DELAY = timedelta(days=7)
-"""arXiv announces a paper some days after its submission, but its API searches by submission."""
+"""The longest time from submission to announcement of a paper: arXiv's API searches by submission."""
 
 Fetched = Digest | NetworkError
-"""A digest, or why one or several could not be fetched."""
+"""A digest, or the error that prevented one or more from being fetched."""
 
 
 class Target(NamedTuple):
-    """What is fetched, by the name that its digests have.
+    """A source to fetch from, under the name that its digests have.
 
     `kind` is "hf-daily", "arxiv", "feed", or the name of a source that is searched by words. `query` is the words of a
-    search, a query in arXiv's language, or the URL of a feed. With `only_new`, its digests leave out the papers that an
-    earlier one had.
+    search, a query in arXiv's language, or the URL of a feed. With `only_new`, its digests leave out papers that the
+    library has from an earlier one.
     """
 
     name: str
@@ -63,7 +63,7 @@ DAILY_PAPERS = Target(HF_DAILY, HF_DAILY)
 
 
 def fetch_words() -> Mapping[str, str]:
-    """Return what can be fetched, as it is typed, with descriptions; help, completion and the README show it."""
+    """Return the arguments of `reader fetch` with their descriptions, for help, completion and the README."""
     return {
         "hf": "the daily papers of Hugging Face: the newest, or by day",
         **{source.typed: source.description for source in SEARCH_SOURCES.values()},
@@ -75,12 +75,12 @@ def fetch_words() -> Mapping[str, str]:
 
 
 def search_target(source: SearchSource, words: str) -> Target:
-    """Return a search for words."""
+    """Return the target that searches a source for words."""
     return Target(f"{source.word}: {words}", source.name, words)
 
 
 def arxiv_target(*, category: str | None = None, query: str | None = None) -> Target:
-    """Return a search of arXiv, by category or by query; raise UsageError."""
+    """Return the target that searches arXiv by category or by query; raise UsageError."""
     if category and query:
         raise UsageError(f"arxiv takes --category or --query, not both: {category!r} and {query!r}")
     if not category and not query:
@@ -91,12 +91,12 @@ def arxiv_target(*, category: str | None = None, query: str | None = None) -> Ta
 
 
 def feed_target(url: str, name: str = "") -> Target:
-    """Return a feed, named by its URL if it has no name."""
+    """Return the target of a feed, named after its URL if `name` is empty."""
     return Target(name or feed_name(url), "feed", url, only_new=True)
 
 
 def configured_targets(config: "Config") -> list[Target]:
-    """Return the feeds and watches of the configuration."""
+    """Return the targets of the feeds and watches in the configuration."""
     feeds = [feed_target(feed.url, feed.name) for feed in config.feeds]
     watches = [
         Target(watch.name, "arxiv", text_query(watch.query), only_new=True)
@@ -108,7 +108,7 @@ def configured_targets(config: "Config") -> list[Target]:
 
 
 class FetchPeriod(NamedTuple):
-    """When digests were published: on some days, since the last one here, or else the newest one."""
+    """The digests to fetch: those of some days, all since the last one in the library, or else the newest."""
 
     days: tuple[date, ...] = ()
     is_since_last: bool = False
@@ -125,9 +125,9 @@ def publication_days(last: date, count: int) -> list[date]:
 
 
 def days_of_source(library: "Library", source: str, since: date, until: date) -> set[date]:
-    """Return the days of a source's digests between two days, or all until the second one if there are none.
+    """Return the days of a source's digests from `since` to `until`; if there are none, all days up to `until`.
 
-    A digest that is dated in the future by mistake must not hide the others.
+    The limit keeps a digest dated in the future by mistake from hiding the others.
     """
     columns, label = library.columns, SOURCE_LABEL + source
     rows = [row for row, labels in enumerate(columns.labels) if label in labels]
@@ -137,7 +137,7 @@ def days_of_source(library: "Library", source: str, since: date, until: date) ->
 
 
 def _days_of_row(library: "Library", row: int, source: str) -> Iterable[date]:
-    """Return the days on which a source had a paper; the paper is read only if it has other sources, too."""
+    """Return the days on which a source listed a paper; the paper is read only if it also has other sources."""
     columns = library.columns
     if sum(label.startswith(SOURCE_LABEL) for label in columns.labels[row]) == 1:
         return map(date.fromordinal, columns.digest_days[row])
@@ -146,10 +146,10 @@ def _days_of_row(library: "Library", row: int, source: str) -> Iterable[date]:
 
 
 def missed_days(library: "Library", today: date) -> list[date]:
-    """Return the days with daily papers that the library lacks, and the last one, which may have been incomplete.
+    """Return the days with daily papers that the library lacks, and its last day, which may have been incomplete.
 
-    A day that failed earlier has digests before and after it; such days come last, the newest first, because they may
-    fail again. Days before the first digest were not missed.
+    A missing day between two digests failed earlier; such days come last, newest first, because they may fail again.
+    Days before the first digest do not count as missed.
     """
     first = today - timedelta(days=MAX_MISSED_DAYS - 1)
     known = days_of_source(library, HF_DAILY, first, today)
@@ -162,7 +162,7 @@ def missed_days(library: "Library", today: date) -> list[date]:
 
 
 def describe_nothing_new(library: "Library", target: Target, today: date) -> str:
-    """Return since when a target has nothing new: "nothing new since 27 Nov 2025"."""
+    """Describe since when a target has nothing new: "nothing new since 27 Nov 2025"."""
     last = max(days_of_source(library, target.name, today, today), default=None)
     if last is None:
         return "nothing new" if target.only_new else f"nothing new in the last {MAX_DAYS_BACK} days"
@@ -170,7 +170,7 @@ def describe_nothing_new(library: "Library", target: Target, today: date) -> str
 
 
 def describe_skipped(library: "Library", today: date) -> str:
-    """Return the days that a fetch since the last one leaves out, and the command that fetches them."""
+    """Describe the days that a fetch since the last one leaves out, and name the command that fetches them."""
     before = today - timedelta(days=MAX_MISSED_DAYS)
     last = max(days_of_source(library, HF_DAILY, before, today), default=today)
     if last >= before:
@@ -189,15 +189,15 @@ class Fetcher:
     hugging_face: Service = HUGGING_FACE
     arxiv: Service = ARXIV
     fetch_again: str = "the next 'reader fetch --since-last'"
-    """What gets the days that are missing after a fetch since the last one; the app has a key for it."""
+    """How messages say to fetch the days still missing after a fetch since the last one; the app names a key."""
     page_size: PageSize = field(default_factory=PageSize, init=False)
 
     def __post_init__(self) -> None:
-        """Start with the page size of the service, which is not known for a mirror."""
+        """Start with the page size of the service, which is unknown for a mirror."""
         self.page_size.largest = self.hugging_face.page_size
 
     def fetch(self, target: Target, period: FetchPeriod = NEWEST) -> Iterator[Fetched]:
-        """Yield the digests of a target one by one, and the errors; a digest may be empty. Raise Cancelled."""
+        """Yield the digests of a target, which may be empty, and a NetworkError for any failure; raise Cancelled."""
         fetchers: dict[str, Callable[[Target, FetchPeriod], Iterator[Fetched]]] = {
             HF_DAILY: self._fetch_daily,
             "arxiv": self._fetch_arxiv,
@@ -230,7 +230,7 @@ class Fetcher:
             yield NetworkError(f"{first_error}{self._describe_missing(sorted(failures), sorted(days), period)}")
 
     def _describe_missing(self, missing: Sequence[date], days: Sequence[date], period: FetchPeriod) -> str:
-        """Return which days are missing and what gets them, if several days were requested."""
+        """Describe which days are missing and how to fetch them, if several days were requested."""
         if len(days) == 1:
             return ""
         first, last = missing[0], missing[-1]
@@ -292,7 +292,7 @@ class Fetcher:
     def _arxiv_digests(
         self, target: Target, papers: Sequence[Paper], digest: Digest, period: FetchPeriod
     ) -> Iterator[Digest]:
-        """Yield one digest of today, or one of each requested day with the papers submitted on it."""
+        """Yield one digest for today, or one for each requested day with the papers submitted on it."""
         if not period.days:
             yield self._as_digest_of(_only_new(target, period), papers, digest, self.today)
             return
@@ -312,12 +312,12 @@ class Fetcher:
             encoding=encoding_of(payload),
         )
         digest = parse_payload()
-        if digest.day is None:  # today is given only then, because a given day replaces the feed's own
+        if digest.day is None:  # only then, because a given day overrides the feed's own
             digest = parse_payload(day=self.today)
         yield self._as_digest_of(target, digest.papers, digest, min(digest.day or self.today, self.today))
 
     def _as_digest_of(self, target: Target, papers: Iterable[Paper], digest: Digest, day: date) -> Digest:
-        """Return papers as a digest of a target; no marks come from the network."""
+        """Return papers as a digest of a target, without marks: the network must not set any."""
         new = [paper for paper in papers if not (target.only_new and self._has_appeared(paper, target.name))]
         numbered = tuple(
             replace(paper.with_appearance(target.name, day, position), marks=UNMARKED, stated_marks=frozenset())
@@ -335,7 +335,7 @@ class Fetcher:
 
 
 def _only_new(target: Target, period: FetchPeriod) -> Target:
-    """Return the target without what earlier digests had, if that is what the period means."""
+    """Return the target, limited to papers that no earlier digest had if the period begins at the last fetch."""
     return target._replace(only_new=target.only_new or period.is_since_last)
 
 
@@ -344,5 +344,5 @@ def _all_failed(latest: Sequence[NetworkError | None]) -> bool:
 
 
 def _is_final(error: NetworkError) -> bool:
-    """Return whether a service refuses further requests, so that other days would fail, too."""
+    """Return whether a service refuses further requests, so that other days would also fail."""
     return isinstance(error, RetryableError) and error.is_refusal

@@ -1,7 +1,7 @@
 """Look up what digests leave out: ids, authors, code and categories of papers by title, and titles by id.
 
-A page of the daily papers has no ids. Hugging Face's search is asked first, then arXiv's; only a paper with the same
-title counts. What is found only fills in what is missing.
+A page of the daily papers has no ids. Titles are looked up in Hugging Face's search, then in arXiv's; only a paper
+with the same title counts, and its facts only fill in missing ones.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 SOURCE = "lookup"
 RETRY_AFTER = timedelta(days=30)
-"""Time before a title that no source knows is looked up again, unless a query asks for it."""
+"""Time before an unknown title is looked up again, unless a query asks for it."""
 _STATE_FILE_NAME = "lookups.json"
 _NEAR_MISS_RATIO = 0.85
 _MAX_NEAR_MISSES = 3
 _COMPARED_LENGTH = 200
-"""Letters of abstracts that are compared if several papers have one title."""
+"""Characters of the abstracts compared if several papers have the same title."""
 _COMBINED_FACTS = ("links", "code", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What looking up one paper found: the paper with the facts to add, or the papers whose titles are only similar."""
+    """The result of looking up one paper: the paper with the facts to add, or papers with merely similar titles."""
 
     paper: Paper
     found: Paper | None = None
@@ -50,14 +50,14 @@ class Lookup:
 
 @dataclass(slots=True)
 class LookupState:
-    """The days on which titles were looked up without success, by key; kept beside the library."""
+    """The days of unsuccessful lookups, by paper key; kept beside the library."""
 
     path: Path | None
     days: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path | None) -> "LookupState":
-        """Read the state; without a file it is empty."""
+        """Read the state, which is empty if there is no file."""
         path = folder / _STATE_FILE_NAME if folder else None
         state = load_state(path)
         days = state if isinstance(state, dict) else {}
@@ -82,7 +82,7 @@ class LookupState:
 
 
 def papers_to_look_up(library: "Library", keys: Iterable[str] | None = None) -> list[Paper]:
-    """Return the papers, of some or of all, that have no arXiv id or no title."""
+    """Return the papers without an arXiv id or a title, among those with the given keys or among all."""
     columns = library.columns
     chosen = columns.keys if keys is None else keys
     unknown = [key for key in chosen if parse_arxiv_id(key) != key or ":" in columns.titles[columns.row_of(key)]]
@@ -103,7 +103,7 @@ class PaperFinder:
     arxiv: Service = ARXIV
 
     def look_up(self, papers: Sequence[Paper]) -> Iterator[Lookup]:
-        """Yield what is found for each paper, those with an id first; raise NetworkError, or Cancelled."""
+        """Yield the result for each paper, those with an id first; raise NetworkError or Cancelled."""
         identified = iter([paper for paper in papers if paper.arxiv_id])
         while chunk := list(islice(identified, MAX_IDS)):
             yield from self._look_up_ids(chunk)
@@ -134,7 +134,7 @@ class PaperFinder:
 
 
 def choose(paper: Paper, candidates: Iterable[Paper]) -> Paper | None:
-    """Return the candidate with the title of a paper; of several, the one with its abstract, or else None."""
+    """Return the only candidate with a paper's title, or the only one that also has its abstract, else None."""
     same = {each.arxiv_id: each for each in candidates if each.arxiv_id and _has_same_title(paper, each)}
     if len(same) > 1:
         same = {arxiv_id: each for arxiv_id, each in same.items() if _beginning(each) == _beginning(paper)}
@@ -142,7 +142,7 @@ def choose(paper: Paper, candidates: Iterable[Paper]) -> Paper | None:
 
 
 def facts_to_add(paper: Paper, found: Paper) -> Paper:
-    """Return a sighting of a paper that fills in what it lacks; links, code and keywords are added to its own."""
+    """Return a sighting with the facts that a paper lacks; links, code and keywords are added to its own."""
     newest = max(paper.appearances, key=lambda seen: (seen.day or date.min, seen.source), default=None)
     origins = [Origin(fact, newest.day, newest.source) for fact in _COMBINED_FACTS] if newest else ()
     return replace(
@@ -162,25 +162,25 @@ def facts_to_add(paper: Paper, found: Paper) -> Paper:
 
 
 class Enrichment:
-    """One run: looks papers up and imports what is found in batches, which undo takes as one change."""
+    """One run: looks up papers and yields the results for import, which can be undone as one change."""
 
     def __init__(self, library: "Library", finder: PaperFinder, today: date) -> None:
         self.lookups: list[Lookup] = []
         self.error: ReaderError | None = None
-        """Why the run ended early; what was found before is kept."""
+        """The reason why the run ended early; results found before it are kept."""
         self._library = library
         self._finder = finder
         self._today = today
         self._state = LookupState.load(library.folder)
 
     def pending(self, papers: Iterable[Paper]) -> list[Paper]:
-        """Return the papers that were not looked up without success lately."""
+        """Return the papers without a recent unsuccessful lookup."""
         return [paper for paper in papers if not self._state.is_recent(paper.key, self._today)]
 
     def digests(self, papers: Sequence[Paper], *, keep_state: bool = True) -> Iterator[Digest]:
-        """Yield a digest for each paper that is found, for `Library.import_stream`; end at an error or a cancellation.
+        """Yield a digest for each paper found, for `Library.import_stream`; end at an error or a cancellation.
 
-        With `keep_state`, the next run does not ask again for what was not found.
+        With `keep_state`, later runs skip the papers that were not found, for `RETRY_AFTER`.
         """
         try:
             for lookup in self._finder.look_up(papers):

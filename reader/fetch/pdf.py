@@ -1,4 +1,4 @@
-"""The PDFs of papers, in a folder of the user, each named by the citation key of its paper."""
+"""The PDFs of papers, in a folder of the user's, each named after its paper's citation key."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,11 +15,11 @@ from reader.text import printable
 
 FOLDER_NAME = "Papers"
 ShowProgress = Callable[[str, float], None]
-"""Receives what is downloaded, and the part of it that has arrived, from 0 to 1."""
+"""Receives a description of the download, and the share that has arrived, from 0 to 1."""
 
 
 def pdf_folder(config: Config) -> Path:
-    """Return the folder of the PDFs: the configured one, else one in the user's documents."""
+    """Return the folder for PDFs: the configured one, else one in the user's documents."""
     if config.pdf_folder is not None:
         return config.pdf_folder
     from platformdirs import user_documents_path  # noqa: PLC0415 - not needed if the configuration names a folder
@@ -28,16 +28,16 @@ def pdf_folder(config: Config) -> Path:
 
 
 def pdf_files(library: PaperLibrary, papers: Sequence[Paper], config: Config) -> dict[str, Path]:
-    """Return where the PDFs of papers are kept, by the keys of the papers."""
+    """Return the file for each paper's PDF, by the key of the paper."""
     folder = pdf_folder(config)
     names = library_citation_keys(library, [paper.key for paper in papers], config.citation_key)
     return {key: folder / f"{name.replace(':', '-')}.pdf" for key, name in names.items()}
 
 
 def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_progress: OnProgress) -> bool:
-    """Download the PDF of a paper from arXiv, unless it is kept already; return whether it was downloaded.
+    """Download the PDF of a paper from arXiv unless it already exists; return whether it was downloaded.
 
-    Raise LinkError if none is known, and what `download_pdf` raises.
+    Raise LinkError if no PDF is known, ExportError if `file` is something else, and the errors of `download_pdf`.
     """
     if is_pdf(file):
         return False
@@ -50,7 +50,7 @@ def keep_pdf(client: Client, service: Service, paper: Paper, file: Path, on_prog
 
 
 def progress_of(file: Path, show: ShowProgress) -> OnProgress:
-    """Return what passes the progress of a file on as a text and a share."""
+    """Return a callback that passes the progress of a file to `show` as a text and a share."""
 
     def on_progress(done: int, total: int) -> None:
         size = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if total else f"{done / 1e6:.1f} MB"

@@ -1,4 +1,4 @@
-"""The web services of papers, or the mirrors of them that the environment or the configuration names."""
+"""The web services for papers, or their mirrors named by the environment or the configuration."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reader.config import Config
 
 HF_ENDPOINT_VARIABLES = ("READER_HF_ENDPOINT", "HF_ENDPOINT")
-"""The second one is that of Hugging Face's own programs."""
+"""Hugging Face's own programs also read the second one."""
 ARXIV_ENDPOINT_VARIABLES = ("READER_ARXIV_ENDPOINT",)
 
 
