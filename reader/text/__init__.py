@@ -1,4 +1,4 @@
-"""Text for storage and screen: cleaned on input, stripped of controls on output, and shown as lines and bars."""
+"""Text for storage and screen: cleaning on input, stripping of controls on output, and lines and bars for display."""
 
 import re
 import unicodedata
@@ -6,15 +6,15 @@ from contextlib import suppress
 from functools import lru_cache
 
 MAX_COMBINING_MARKS = 4
-"""The most combining marks in a row: no script needs more, and floods of them cover other lines."""
+"""The most combining marks in a row: no script needs more, and longer runs cover other lines."""
 
 _TEX_CHARACTERS = "\\$^_`"
-"""A text without any of these holds no TeX, so that `reader.text.tex` need not be loaded for it."""
+"""A text without any of these holds no TeX, so `reader.text.tex` is not loaded for it."""
 
 _ESCAPE_SEQUENCE = (
     "(?:\x1b[\\[]|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI
     "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"  # OSC, DCS, SOS, PM, APC
-    "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"  # the short ones
+    "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"  # other short sequences
 )
 _LINE_BREAK = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 _REMOVED = (
@@ -25,37 +25,37 @@ _REMOVED = (
     + "]"
 )
 _ORDINARY = re.compile("[ -~\n\t\xa0-\xac\xae-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u205e\u2190-\u22ff]*")
-"""Text that needs no cleaning: ASCII and the typography, Latin, Greek and mathematics that abstracts are full of."""
+"""Text that needs no cleaning: ASCII, and the typography, Latin, Greek and mathematics common in abstracts."""
 _JOINERS = "\u200c\u200d"
 _MAYBE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{MAX_COMBINING_MARKS + 1}}}")
-"""So many characters in a row that they may be a flood; to look at each character of an abstract takes 0.5 ms."""
+"""A run that may have too many combining marks; checking each character of an abstract would take 0.5 ms."""
 _NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 _BLANK_LINES = r"\n{3,}"
 _ENTITY = re.compile(
     r"&(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)*((?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)"
 )
 _MAX_ESCAPES = 8
-"""How often a text may be escaped on its way from program to program."""
+"""The most times that a text may have been escaped between programs."""
 _EMOJI_JOINTS = (
     "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"  # variation selectors, keycaps, skin tones
     "|(?<=[\x00-\u058f\u2000-\u2fff\ufe0f\U0001f000-\U0001faff])\u200d"  # joiners, except in scripts that need them
 )
 _MAX_CACHED_LINES = 512
-"""Lines for the screen that are kept: those of the papers in the window, which the next frame asks for again."""
+"""Screen lines to cache: those of the papers in the window, which the next frame needs again."""
 _VARIANT = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Variation selectors and the like, which choose between glyphs of one character."""
 
 
 def strip_controls(text: str) -> str:
-    """Remove what could control a terminal, and keep the layout.
+    """Remove everything that could control a terminal, and keep the layout.
 
-    For output: what is printed, written or copied. `clean_text` is for input.
+    Use it for output that is printed, written or copied; use `clean_text` for input.
     """
     return text if _ORDINARY.fullmatch(text) else _limit_combining_marks(_remove_controls(text))
 
 
 def without_entities(text: str) -> str:
-    """Replace HTML entities such as `&amp;` with their characters, also if escaped repeatedly."""
+    """Replace HTML entities such as `&amp;` with their characters, even if escaped repeatedly."""
     if "&" not in text or not _ENTITY.search(text):
         return text
     from html import unescape  # noqa: PLC0415 - few texts have entities
@@ -96,7 +96,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Make a text safe as `clean_text` does, on one line."""
+    """Make a text safe like `clean_text`, and put it on one line."""
     return " ".join(_composed(text).split())
 
 
@@ -111,21 +111,21 @@ def printable(text: str) -> str:
 
 @lru_cache(_MAX_CACHED_LINES)
 def screen_line(text: str) -> str:
-    """Return a printable line for the screen, with joined emoji apart.
+    """Return a printable line for the screen, with joined emoji separated.
 
-    Terminals disagree about the cells of joined ones, and rows would lose their columns.
+    Terminals disagree about the width of joined emoji, which would misalign the columns of a row.
     """
     line = printable(text)
     return line if line.isascii() else re.sub(_EMOJI_JOINTS, "", line)
 
 
 def capitalized(text: str) -> str:
-    """Return a text with a capital letter at its start, and the rest as it is."""
+    """Return a text with its first letter capitalised and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def progress_bar(done: int, total: int, width: int) -> tuple[str, str]:
-    """Return the filled and the empty part of a bar; it is empty only if nothing is done, and full only if all is."""
+    """Return the filled and the empty part of a bar, which is empty only if nothing is done and full only if all is."""
     return bar_cells(max(width * done // total, min(done, 1)) if total else 0, width)
 
 
@@ -137,7 +137,7 @@ def bar_cells(filled: int, width: int) -> tuple[str, str]:
 def alphanumeric_key(text: str) -> str:
     """Return the letters and digits of a text, without case, accents and typography.
 
-    Marks that spell, such as the vowel signs of Hindi and Thai, count as letters.
+    Marks that belong to the spelling, such as the vowel signs of Hindi and Thai, count as letters.
     """
     if text.isascii():
         return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
@@ -174,7 +174,7 @@ def _is_combining(character: str) -> bool:
 def _is_spelling_mark(character: str) -> bool:
     """Return whether a mark is part of the spelling, and not an accent, a Hebrew or Arabic point, or a variant form.
 
-    Decided by Unicode's combining classes: accents have 200 and more, overlays 1, points 10 to 36; vowel signs have 0,
+    Unicode's combining classes decide: accents have 200 or more, overlays 1, points 10 to 36; vowel signs have 0,
     viramas, nuktas and the voicing marks of kana 7 to 9, the vowels and tones of Thai, Lao, Tibetan and Telugu 84 to
     132.
     """

@@ -1,6 +1,6 @@
 """The names of authors as bibliographies need them: people with a family name, and groups.
 
-BibTeX reads a word without a capital letter before the surname as a particle, as in "van Gogh". That is wrong for
+BibTeX takes a word without a capital letter before the surname for a particle, as in "van Gogh". That is wrong for
 "danah boyd" and for every script without capitals, and several programs print such a particle wrongly or not at all.
 """
 
@@ -17,14 +17,14 @@ _GROUP_WORD = re.compile(
     r"|anthropic|nvidia|microsoft|google|alibaba|bytedance|tencent|huawei|baidu|meituan|xiaomi|qwen|deepseek|hugging|huggingface"
     r")|the|of|for|AI|FAIR|IBM"
 )
-"""Words that occur in names of groups and not in names of people."""
+"""Words that occur in the names of groups but not of people."""
 _GROUP_CHARACTERS = re.compile(
     r"团队|團隊|研究院|研究所|研究中心|实验室|實驗室|公司|大学|大學|学院|學院|研究室|チーム|연구소|연구실|대학교|팀$|&|/|@"
 )
 _GROUP_SHAPE = re.compile(
     r"\w{1,40}AI|[A-Z]{1,10}[a-z]{1,20}\d[\w.]{0,20}|[A-Z]{1,10}\d[\w.]{0,20}|[A-Za-z]{1,20}-\d[\w.]{0,20}"
 )
-"""Words such as "EleutherAI", "InternLM2" and "GLM-4.5"."""
+"""Words that only groups have as names, such as "EleutherAI", "InternLM2" and "GLM-4.5"."""
 _PARTICLE = re.compile(
     r"(?:d[aeiou]|d[aeio]s|de[lrn]|dell[aeo]|degli|von|van|vom|zu[mr]?|te[nr]?|op|'t|la|le|l[ao]s|lo|y|e|i|af|av|of|bin|bint"
     r"|ibn|ben|al|el|abu|st\.?|mac|d'\w*|al-\w*|el-\w*)"
@@ -54,7 +54,7 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=2_048)
 def parse_name(name: str) -> Name:
-    """Return the parts of an author's name of one line."""
+    """Return the parts of an author's name, given on one line."""
     if is_indivisible(name):
         return Name(name)
     family, comma, given = family_first(name).partition(",")
@@ -70,12 +70,12 @@ def parse_name(name: str) -> Name:
 
 
 def is_indivisible(name: str) -> bool:
-    """Return whether a name is that of a group, is a single word, or would be split wrongly by BibTeX."""
+    """Return whether a name belongs to a group, is a single word, or would be split wrongly by BibTeX."""
     return is_group(name) or _SPLIT_BY_BIBTEX.search(name) is not None or len(name.split()) <= 1
 
 
 def is_group(name: str) -> bool:
-    """Return whether a name is that of a group, such as "Google DeepMind Team", which is never abbreviated."""
+    """Return whether a name belongs to a group, such as "Google DeepMind Team", and must not be abbreviated."""
     words = re.split(r"[\s,()]+", name)
     return (
         bool(_GROUP_CHARACTERS.search(name))
@@ -91,7 +91,7 @@ def family_first(name: str) -> str:
 
 
 def full_name(given: str, family: str) -> str:
-    """Return the name of a person from its parts, which Chinese, Japanese and Korean names have in their own order."""
+    """Join the parts of a person's name; Chinese, Japanese and Korean names put the family name first."""
     east_asian = f"{family} {given}".strip()
     return east_asian if family_first(east_asian) != east_asian else f"{given} {family}".strip()
 

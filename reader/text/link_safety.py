@@ -1,7 +1,7 @@
 """URLs that the user must confirm before a browser opens them.
 
-Strangers write digests. A link to this machine, its network or a cloud's metadata service makes the browser send a
-request from inside, and a host in punycode can look like another one.
+Digests come from strangers. A link to this machine, its network or a cloud's metadata service would make the browser
+send a request from inside, and a host in punycode can look like another host.
 """
 
 import re
@@ -34,7 +34,7 @@ def confirmation_reason(url: str) -> str | None:
 
 
 def _is_numeric(host: str) -> bool:
-    """Return whether browsers read a host as a number: by its last part, as the URL Standard says."""
+    """Return whether browsers treat a host as a number, which its last part decides by the URL Standard."""
     return host.startswith("[") or re.fullmatch(_NUMBER, host.rsplit(".", 1)[-1]) is not None
 
 
@@ -54,7 +54,7 @@ def _ipv6(host: str) -> IPv6Address | None:
 
 
 def _ipv4(host: str) -> IPv4Address | None:
-    """Read an IPv4 address as browsers do: one to four parts, each decimal, octal or hexadecimal."""
+    """Parse an IPv4 address as browsers do: one to four parts, each decimal, octal or hexadecimal."""
     parts = host.split(".")
     if len(parts) > 4 or not all(re.fullmatch(_NUMBER, part) for part in parts):
         return None

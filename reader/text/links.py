@@ -1,6 +1,6 @@
-"""Links: the URLs in a text, which of them lead to code, and which are safe to open.
+"""Links: finding the URLs in a text, those that lead to code, and those that are safe to open.
 
-The patterns are texts, which `re` compiles when they are first used, because the first screen needs few of them.
+The patterns are strings, which `re` compiles on first use, because the first screen needs few of them.
 """
 
 import re
@@ -10,9 +10,9 @@ from itertools import islice
 from reader.text import strip_controls
 
 MAX_URL_LENGTH = 2_000
-"""No useful URL is longer."""
+"""The most characters of a URL; no useful one is longer."""
 MAX_URLS = 1_000
-"""The most candidates examined in one text; no abstract has more."""
+"""The most candidates examined in one text; no real abstract has more."""
 PAPER_HOSTS = (
     *("doi.org", "openreview.net", "aclanthology.org", "semanticscholar.org", "biorxiv.org", "medrxiv.org"),
     *("proceedings.mlr.press", "papers.nips.cc", "proceedings.neurips.cc", "openaccess.thecvf.com"),
@@ -46,10 +46,10 @@ _NEXT_WORDS = (
 _GLUED_WORD = (
     rf"(?<=[\w)/])(?:[.,;:!?]{_NEXT_WORDS}(?![\w/-])|(?<=[a-z0-9])[.,;:!?](?P<word>[A-Z][a-z]+)(?=[.,;:!?'*$]*\Z))"
 )
-"""A word of the next sentence, glued to a URL by the punctuation between them."""
+"""A word of the next sentence that follows a URL and its punctuation without a space."""
 _HOST_AND_OWNER = r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
 _UNFINISHED = rf"(?ia)https?:/{{0,2}}|https?://\S*[-=&?%]|https?://(?:www\.)?{_HOST_AND_OWNER}/(?:[\w.-]+/)?"
-"""A URL that must be incomplete: it ends in a joining character, or before the name of a repository."""
+"""A URL that cannot be complete: it ends with a joining character, or before the name of a repository."""
 _OWNER_ONLY = rf"(?ia)https?://(?:www\.)?{_HOST_AND_OWNER}/[\w.-]+"
 _REPOSITORY_NAME = r"(?ia)[\w.-]*/[\w.-]+"
 _CONTINUATION = r"[/_?=&%][\w~]|\.[a-z]"
@@ -65,7 +65,7 @@ _NAMED_AS_CODE = (
     r"(?i)\b(?:code|codes|codebase|implementations?|repository|repo|software)\b"
     r"(?:(?!https?://|\b(?:page|website|webpage|homepage|demo|dataset|data set)s?\b)[^.!?]){0,100}\Z"
 )
-"""What stands before a URL that a text calls code: "the code is available at"."""
+"""Text before a URL that calls it code, such as "the code is available at"."""
 _SEARCHES = {"hf": "https://huggingface.co/papers?q=", "arxiv": "https://arxiv.org/search/?searchtype=title&query="}
 _HUGGINGFACE = frozenset({"huggingface.co", "hf.co"})
 _NO_CODE_ON_HUGGINGFACE = frozenset(
@@ -87,7 +87,7 @@ def find_links(text: str) -> tuple[str, ...]:
 
 
 def rejoin_urls(text: str) -> str:
-    """Rejoin URLs that are broken over several lines; other line breaks stay."""
+    """Rejoin URLs broken across lines, and keep all other line breaks."""
     if "\n" not in text or "http" not in text.lower():
         return text
     first, *following = text.split("\n")
@@ -118,7 +118,7 @@ def _is_broken_between(before: str, after: str) -> bool:
 
 
 def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
-    """Return the first of the URLs that differ only in http or https, `www.`, a final slash or `.git`."""
+    """Return the first of all URLs that differ only in http or https, `www.`, a final slash or `.git`, in order."""
     first: dict[str, str] = {}
     for url in urls:
         first.setdefault(_canonical(url), url)
@@ -126,7 +126,7 @@ def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_safe_url(url: str) -> bool:
-    """Return whether a URL may be passed to a browser: http or https, and not misleading.
+    """Return whether a URL may be passed to a browser: it is http or https, and not misleading.
 
     User names, non-ASCII hosts, control and invisible characters, spaces, and more than `MAX_URL_LENGTH` characters are
     not allowed.
@@ -138,7 +138,7 @@ def is_safe_url(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case, or nothing if the URL is invalid."""
+    """Return the host of a URL in lower case, or an empty string if the URL is invalid."""
     parts = re.match(_URL, url)
     return parts["host"].casefold() if parts else ""
 
@@ -164,7 +164,7 @@ def is_paper_page(url: str) -> bool:
 
 
 def alert_target(url: str) -> str:
-    """Return where the link of a Google Scholar alert leads, which is a paper on any site; "" for other URLs."""
+    """Return the target of a link in a Google Scholar alert, a paper on any site, or "" for any other URL."""
     if not re.match(_ALERT_LINK, url):
         return ""
     from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415 - only alerts need it
@@ -174,7 +174,7 @@ def alert_target(url: str) -> str:
 
 
 def find_code(text: str, links: Iterable[str]) -> tuple[str, ...]:
-    """Return the links that lead to code: first those by their host, then those that the text calls code."""
+    """Return the links that lead to code: first those on code hosts, then those that the text calls code."""
     found = (link for link in links if is_code(link) or _is_named_as_code(link, text))
     return tuple(sorted(found, key=is_code, reverse=True))
 
@@ -186,7 +186,7 @@ def _is_named_as_code(url: str, text: str) -> bool:
 
 
 def title_search_url(title: str, source: str) -> str:
-    """Return the URL that searches for a title where a source has its papers: Hugging Face, else arXiv."""
+    """Return the URL of a search for a title on the site of a source: Hugging Face, else arXiv."""
     from urllib.parse import quote_plus  # noqa: PLC0415 - only papers without a page need it
 
     return _SEARCHES["hf" if source.startswith("hf") else "arxiv"] + quote_plus(title)
@@ -217,7 +217,7 @@ def _trim_url(body: str) -> str:
 
 
 def _is_of_next_sentence(glued: re.Match[str]) -> bool:
-    """Return whether a glued word starts a sentence (`tool.Weights`) or continues a name (`Foo.Bar`, `Foo.Bar.Baz`)."""
+    """Return whether the word starts a sentence (`tool.Weights`), rather than continuing a name (`Foo.Bar.Baz`)."""
     before = re.split(r"[/?#&=]", glued.string[: glued.start()])[-1]
     return glued["word"] is None or not any(map(str.isupper, before))
 
@@ -236,7 +236,7 @@ def _unbalanced_bracket(body: str) -> int:
 
 
 def _continues_beyond_ascii(text: str, start: int, rest: str) -> bool:
-    """Return whether a host continues with non-ASCII letters: half of it would be another host."""
+    """Return whether a host continues with non-ASCII letters, so that its ASCII part alone would be another host."""
     following = text[start + len(rest) : start + len(rest) + 1]
     return not following.isascii() and following.isalnum() and not set("/?#") & set(rest)
 

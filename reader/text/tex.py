@@ -1,7 +1,7 @@
-r"""Conversion of the TeX in titles and abstracts to Unicode text, for showing and exporting; papers store it raw.
+r"""Conversion of TeX in titles and abstracts to Unicode text, for display and export; papers are stored with raw TeX.
 
-Only what is plainly TeX is converted (`80.0\%`, `MLICv2^+`, `MP_{+}`, `$O(n^2)$`), not URLs, snake_case, "$20 per 2000"
-or "R&D". pylatexenc was tried: of the texts in the tests it converts 8 of 18 and damages 6 of 9 that hold no TeX.
+Only unmistakable TeX is converted (`80.0\%`, `MLICv2^+`, `MP_{+}`, `$O(n^2)$`), not URLs, snake_case, "$20 per 2000" or
+"R&D". pylatexenc was tried: of the texts in the tests, it converts 8 of 18 and damages 6 of 9 that hold no TeX.
 """
 
 import re
@@ -96,11 +96,11 @@ SUBSCRIPT_LETTERS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃�
 
 RAISED = frozenset("".join(SUPERSCRIPT_LETTERS.values()))
 LOWERED = frozenset("".join(SUBSCRIPT_LETTERS.values()))
-"""The characters that show superscripts and subscripts."""
+"""The Unicode superscripts (`RAISED`) and subscripts (`LOWERED`)."""
 
 
 def tex_to_text(text: str) -> str:
-    """Convert the TeX in a title or an abstract to text; unknown commands stay."""
+    """Convert the TeX in a title or an abstract to text; keep unknown commands."""
     if not any(sign in text for sign in "\\$^_`"):
         return text
     pieces = _URL.split(_URL_COMMAND.sub(r"\1", text))
@@ -166,7 +166,7 @@ def _replace_accent(match: re.Match[str]) -> str:
 
 
 def _replace_script(letters: dict[str, str], sign: str = "") -> Callable[[re.Match[str]], str]:
-    """Return a replacement for superscripts or subscripts; in formulas, those without a character keep their sign."""
+    """Return a replacer of scripts; with `sign`, those without a Unicode character become `^x` or `^(xyz)`."""
 
     def replace(match: re.Match[str]) -> str:
         inner = match[1] or match[2]
