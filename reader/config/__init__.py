@@ -1,7 +1,7 @@
-"""The configuration: its values, and where its file is.
+"""The configuration: its values, and the path of its file.
 
-The file is read by `loader`, checked by `settings` and `keymap`, and changed by `toml_edits`; a command that needs
-only the library's folder imports none of the others.
+`loader` reads the file, `settings` and `keymap` check it, and `toml_edits` changes it; a command that needs only the
+library's folder imports none of these unless the file exists.
 """
 
 import os
@@ -20,14 +20,14 @@ class View(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed of papers, by the name that its digests have."""
+    """A feed of papers, under the name that its digests have."""
 
     name: str
     url: str
 
 
 class Watch(NamedTuple):
-    """A saved search of a source, by the name that its digests have."""
+    """A saved search of a source, under the name that its digests have."""
 
     name: str
     source: str
@@ -35,16 +35,16 @@ class Watch(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What happens to the papers of a query: they come first, or last, in the inbox, or new ones get a tag."""
+    """A rule for the papers of a query: list them first or last in the inbox, or add a tag to new ones."""
 
     lift: str | None = None
     sink: str | None = None
     tag: tuple[str, str] | None = None
-    """A query and a tag."""
+    """A query, and the tag for its new papers."""
 
 
 class CustomCommand(NamedTuple):
-    """A program that gets papers: its words, or a line for the shell; `mode` is "detached" or "suspend"."""
+    """A program that receives papers: its words, or a line for the shell; `mode` is "detached" or "suspend"."""
 
     name: str
     run: tuple[str, ...] | str
@@ -55,11 +55,12 @@ class CustomCommand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The effective configuration; what the file leaves out has its default.
+    """The effective configuration; settings missing from the file have their defaults.
 
     `path` is the file, or None if choices are not saved. `keys` maps command ids to Textual's key names. `library` is
-    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are per
-    cent. `citation_key` is a pattern. `key_errors` say which keys of the file are invalid and have no effect.
+    None for the platform's folder, `hf_endpoint` None for the source's own URL. `list_width` and `list_height` are
+    percentages. `citation_key` is a pattern. `key_errors` are messages about invalid keys in the file, which have no
+    effect.
     """
 
     path: Path | None = None

@@ -1,4 +1,4 @@
-"""The configuration file: its values with their lines, reading it, and writing it completely or not at all."""
+"""The configuration file: its values with their lines, and reading and atomic writing."""
 
 import os
 import re
@@ -20,10 +20,10 @@ _LEXEME = (
 )
 _BRACKET_DEPTHS = {"[": 1, "{": 1, "]": -1, "}": -1}
 MAX_FILE_BYTES = 256 * 1024
-"""A configuration is written by hand; a larger file is another one."""
+"""The most bytes of a configuration, which is written by hand; a larger file is something else."""
 
 _POSITION_PATTERN = r"\s*\(at (?:line (\d+), column \d+|end of document)\)$"
-"""A plain string: compiling it takes as long as reading a file, and only errors need it."""
+"""Not compiled: that takes as long as reading a file, and only errors need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def save_text(path: Path, text: str) -> None:
 
 
 def create_text(path: Path, text: str) -> None:
-    """Write a new file, also at the target of a symbolic link; raise ConfigError if it exists or on failure."""
+    """Write a new file, or the missing target of a symbolic link; raise ConfigError if it exists or on failure."""
     if os.path.exists(path):  # noqa: PTH110 - pathlib raises if a parent folder is not accessible
         raise ConfigError(f"{path}: the configuration already exists; move it away first")
     save_text(path, text)
@@ -91,7 +91,7 @@ def value_at(values: object, path: tuple[PathStep, ...]) -> object:
 def line_of(text: str, path: tuple[PathStep, ...]) -> int:
     """Return the line, counted from 1, of the statement that sets the value at a path; 1 if none does.
 
-    Needs valid TOML, and bisects it: `tomllib` reports no lines.
+    The text must be valid TOML; it is bisected, because `tomllib` does not report lines.
     """
     lines, statements = _lines(text), statement_ranges(text)
     low, high = 0, len(statements)
@@ -103,7 +103,7 @@ def line_of(text: str, path: tuple[PathStep, ...]) -> int:
 
 
 def statement_ranges(text: str) -> list[tuple[int, int]]:
-    """Return the first line of each statement, counted from 0, and the line after it; needs valid TOML."""
+    """Return the first line of each statement in valid TOML, counted from 0, and the line after it."""
     statements, start, end, depth = [], 0, 0, 0
     for part in re.findall(_LEXEME, text + "\n", re.DOTALL):
         depth += _BRACKET_DEPTHS.get(part, 0)

@@ -53,13 +53,13 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "palette": ("ctrl+p", "ctrl+k", "colon"),
     },
 }
-"""The preset keymaps: the keys in which each differs from the default one."""
+"""The preset keymaps, each as its differences from the default one."""
 
 
 Keymap = Mapping[str, tuple[str, ...]]
 """Command ids and their keys."""
 OnKeyError = Callable[[ConfigError], None]
-"""What to do about an invalid key: raise the error, or return, so that the command keeps its default keys."""
+"""Handler of an invalid key: it raises the error, or returns to let the command keep its default keys."""
 
 NAMED_KEYS = {
     *("escape", "enter", "tab", "space", "backspace", "delete", "insert"),
@@ -111,7 +111,7 @@ _HYPHENATED_KEYS = {
 
 
 def parse_key(text: str) -> str:
-    """Return Textual's name of a key as people write it: "?" is question_mark, "Ctrl+D" is ctrl+d.
+    """Return Textual's name for a key as people write it: "?" is question_mark, "Ctrl+D" is ctrl+d.
 
     Raise ValueError if it is not a key, or a key that no terminal sends.
     """
@@ -131,7 +131,7 @@ def _reserved_reason(key: str) -> str:
 
 
 def key_character(key: str) -> str:
-    """Return the character that a key types, or nothing: "?" for question_mark, nothing for escape."""
+    """Return the character that a key types: "?" for question_mark, an empty string for escape."""
     name = _UNICODE_NAMES.get(key, key).replace("_", " ")
     try:
         character = key if len(key) == 1 else unicodedata.lookup(_HYPHENATED_KEYS.get(name, name))
@@ -166,7 +166,7 @@ def _parse_key_name(word: str, text: str, *, has_modifiers: bool) -> str:
 
 
 def _is_pictograph(character: str) -> bool:
-    """Return whether no keyboard has a character although its name is a usual word, such as `banana`."""
+    """Return whether a character is on no keyboard although its name is an ordinary word, such as `banana`."""
     return character > "ÿ" and unicodedata.category(character) == "So"
 
 
@@ -235,7 +235,7 @@ def _keys_of_command(document: ConfigFile, command: str, value: Any, commands: K
 def _without_clashes(
     document: ConfigFile, defaults: Keymap, chosen: Keymap, on_error: OnKeyError
 ) -> dict[str, tuple[str, ...]]:
-    """Return the keymap; commands that would share a key keep their default keys, which are distinct."""
+    """Return the keymap; commands that would share a key get their default keys, which are distinct."""
     chosen = dict(chosen)
     while chosen and (clash := _find_clash(defaults, chosen)):
         key, commands = clash
@@ -245,7 +245,7 @@ def _without_clashes(
 
 
 def _find_clash(defaults: Keymap, chosen: Keymap) -> tuple[str, list[str]] | None:
-    """Return a key of several commands, and these; chosen keys come last, in the order of the file."""
+    """Return a key with several commands and these commands, those with chosen keys last in the order of the file."""
     holders: dict[str, list[str]] = {}
     in_file_order = {**{command: defaults[command] for command in defaults if command not in chosen}, **chosen}
     for command, keys in in_file_order.items():

@@ -1,4 +1,4 @@
-"""Load the configuration: every setting is checked, and every error names its line."""
+"""Load the configuration, check every setting, and name the line of every error."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ def _accept_any_query(_query: str, _views: Mapping[str, str]) -> None:
 
 
 def parse_tables(document: ConfigFile, table_list: TableList) -> list[dict[str, Any]]:
-    """Read the tables of a list in the order of the file; raise ConfigError for an invalid or a missing setting."""
+    """Read the tables of a list in the order of the file; raise ConfigError for an invalid or missing setting."""
     tables = document.values.get(table_list.name, [])
     if not isinstance(tables, list):
         needed = " and ".join(f"a {name}" for name in table_list.required)
@@ -70,7 +70,7 @@ def parse_subscriptions(document: ConfigFile) -> tuple[tuple[Feed, ...], tuple[W
 
 
 def parse_commands(document: ConfigFile, on_key_error: OnKeyError = raise_key_error) -> tuple[CustomCommand, ...]:
-    """Read the user's own commands in the order of the file; their names are unique, and only a shell reads a text."""
+    """Read the user's own commands in the order of the file; names are unique, and `run` is a text only for a shell."""
     tables = parse_tables(document, CUSTOM_COMMANDS)
     commands = tuple(
         CustomCommand(**table)._replace(key=_key(document, index, table, on_key_error))
@@ -101,7 +101,7 @@ def _key(document: ConfigFile, index: int, table: Mapping[str, Any], on_key_erro
 def without_taken_keys(
     document: ConfigFile, commands: tuple[CustomCommand, ...], keys: Keymap, on_key_error: OnKeyError
 ) -> tuple[CustomCommand, ...]:
-    """Return the commands; one whose key has another meaning in the app has none, after a call of `on_key_error`."""
+    """Return the commands; call `on_key_error` for each whose key is already in use, and remove the key."""
     holders = {key: command for command, keys_of_command in keys.items() for key in keys_of_command}
     distinct = []
     for index, command in enumerate(commands):
@@ -117,7 +117,7 @@ def without_taken_keys(
 
 
 def parse_rules(document: ConfigFile, views: tuple[View, ...], validate_query: ValidateQuery) -> tuple[Rule, ...]:
-    """Read the rules in the order of the file; each has an effect, and queries that are valid."""
+    """Read the rules in the order of the file; each must have an effect and valid queries."""
     rules = tuple(Rule(**table) for table in parse_tables(document, RULES))
     for index, rule in enumerate(rules):
         if not any(rule):
@@ -129,7 +129,7 @@ def parse_rules(document: ConfigFile, views: tuple[View, ...], validate_query: V
 
 
 def _reject_repeated_names(document: ConfigFile, table_list: TableList, names: Iterable[str], taken: set[str]) -> None:
-    """Raise ConfigError if a name is taken, else add the names to those that are."""
+    """Add names to `taken`; raise ConfigError if one is already there."""
     for index, name in enumerate(names):
         if name.casefold() in taken:
             raise document.error(f"a feed or watch {name!r} already exists", table_list.name, index, "name")
@@ -205,7 +205,7 @@ def view_queries(path: Path) -> dict[str, str]:
 
 
 def view_names(document: ConfigFile) -> list[str]:
-    """Return the names of the saved views in the order of the file, "" for one without; the views may be invalid."""
+    """Return the names of the saved views in the order of the file, "" for one without a name; views may be invalid."""
     tables = document.get("views")
     names = [value_at(table, ("name",)) for table in tables] if isinstance(tables, list) else []
     return [clean_line(name) if isinstance(name, str) else "" for name in names]
@@ -226,7 +226,7 @@ def note_template(path: Path) -> str:
 
 
 def load_sources(path: Path) -> Config:
-    """Read only what a fetch needs: the URL of the daily papers, the feeds and the watches.
+    """Read only the settings of a fetch: the URL of the daily papers, the feeds and the watches.
 
     Raise ConfigError as `configured_folder` does.
     """
@@ -248,7 +248,7 @@ def hook(path: Path, name: str) -> tuple[str, ...]:
 
 
 def export_settings(path: Path) -> Config:
-    """Read only what exports and PDFs need: the pattern of citation keys, Zotero's port, the folder and the viewer.
+    """Read only the settings of exports and PDFs: the pattern of citation keys, Zotero's port, the folder, the viewer.
 
     Raise ConfigError as `configured_folder` does.
     """

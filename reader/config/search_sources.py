@@ -1,14 +1,14 @@
-"""Sources that are searched by words: a module of `reader.sources` each, registered here by one line."""
+"""Sources that are searched by words, each a module of `reader.sources`, registered here by one line."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """A source that is searched by words: its name, what `reader fetch` takes, a description, and its module.
+    """A source searched by words: its name, the words typed after `reader fetch`, a description, and its module.
 
-    A watch calls the source by its name. The module has the `SERVICE` that is asked, the input `FORMAT` of its answers,
-    and `fetch_search(words, get)`, which returns an answer; it is imported on the first fetch.
+    A watch refers to the source by its name. The module defines its `SERVICE`, the input `FORMAT` of its responses, and
+    `fetch_search(words, get)`, which returns a response; it is imported on the first fetch.
     """
 
     name: str
@@ -18,7 +18,7 @@ class SearchSource:
 
     @property
     def word(self) -> str:
-        """The first word that is typed, by which its digests are called."""
+        """The first word that the user types, which also names the source's digests."""
         return self.typed.split()[0]
 
 
@@ -32,7 +32,7 @@ def register(name: str, typed: str, description: str, module: str) -> None:
 
 
 def find_search_source(word: str) -> SearchSource | None:
-    """Return the source of a name or a typed word."""
+    """Return the source with a name or a typed word, or None."""
     return next((source for source in SEARCH_SOURCES.values() if word in (source.name, source.word)), None)
 
 

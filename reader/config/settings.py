@@ -59,7 +59,7 @@ THEMES = (
     "high-contrast",
     "high-contrast-light",
 )
-"""The themes of the app; a test holds them equal to those that Textual and the app have."""
+"""The themes of the app; a test checks that Textual and the app define exactly these."""
 SORTS = ("digest", "date", "title", "comments", "upvotes")
 
 
@@ -147,9 +147,9 @@ SETTINGS: Mapping[str, Setting] = {
 
 @dataclass(frozen=True, slots=True)
 class TableList:
-    """Settings that come in any number, each as a table: [[views]].
+    """A list of tables of settings, such as [[views]].
 
-    `noun` is what messages call one of them, `description` what the default configuration says about them.
+    Messages call one table `noun`; `description` is the comment on the list in the default configuration.
     """
 
     name: str
@@ -158,7 +158,7 @@ class TableList:
     settings: Mapping[str, Setting]
     required: tuple[str, ...]
     examples: str = ""
-    """Further tables as TOML, which the default configuration holds as comments."""
+    """Further tables as TOML, which the default configuration contains as comments."""
 
 
 VIEWS = TableList(

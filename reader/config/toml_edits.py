@@ -1,7 +1,7 @@
-"""Write the configuration file: its default text, and edits that leave the rest of the file as the user wrote it.
+"""The default text of the configuration, and edits that leave the rest of the file as the user wrote it.
 
-tomlkit edits values in place and adds views. It has no place for a setting below its commented default, and deleting a
-table loses the comments in it; `insert_setting` and `remove_view_table` do these two on the text.
+tomlkit edits values in place and adds views. It cannot insert a setting below its commented default, and it loses the
+comments in a table that it deletes; `insert_setting` and `remove_view_table` do these two on the text.
 """
 
 import re
@@ -28,7 +28,7 @@ escape, pageup, f2, ctrl+d.
 
 
 def set_setting(path: Path, name: str, value: str | int | list[str]) -> None:
-    """Write the value of a top-level setting; comments, order and everything else stay.
+    """Write the value of a top-level setting; keep comments, order and everything else.
 
     Raise ConfigError if the file is invalid, which leaves it unchanged, or cannot be written.
     """
@@ -65,7 +65,7 @@ def save_view(path: Path, view: View) -> View:
 
 
 def rename_view(path: Path, name: str, new_name: str) -> None:
-    """Rename a view, also as the opening view.
+    """Rename a view, and update the opening view if it is this one.
 
     Raise ConfigError as `set_setting` does, and if another view has that name.
     """
@@ -82,7 +82,7 @@ def rename_view(path: Path, name: str, new_name: str) -> None:
 
 
 def delete_view(path: Path, name: str) -> dict[str, Any]:
-    """Delete a view but not the comments around it, and return it; if it opens, the default view does again.
+    """Delete a view but not the comments around it, and return it; reset the opening view if it was this one.
 
     The views may be invalid. Raise ConfigError as `set_setting` does.
     """
@@ -111,7 +111,7 @@ def insert_setting(text: str, name: str, value: str) -> str:
 
 
 def remove_view_table(text: str, index: int) -> str:
-    """Remove one [[views]] table by its index; comments on lines of their own stay."""
+    """Remove one [[views]] table by its index; keep comments on lines of their own."""
     lines, remaining, current, is_removed = text.split("\n"), list[str](), -1, False
     header = re.compile(r"\[\[\s*views\s*\]\]")
     for start, end in statement_ranges(text):
@@ -178,7 +178,7 @@ def _insertion_index(name: str, text: str) -> int:
 
 
 def _set_values(text: str, values: Mapping[tuple[PathStep, ...], Any]) -> str:
-    """Return the text with other values at some paths."""
+    """Return the text with the values at some paths replaced."""
     import tomlkit  # noqa: PLC0415 - reading the configuration does without it
 
     document: Any = tomlkit.parse(text)
@@ -198,7 +198,7 @@ def _remove_value(text: str, path: tuple[PathStep, ...]) -> str:
 
 
 def _add_view(text: str, fields: Mapping[str, str | int]) -> str:
-    """Return the text with one more view, in the form of the others: [[views]] tables or an inline list."""
+    """Return the text with a view added in the form of the others: a [[views]] table or in an inline list."""
     import tomlkit  # noqa: PLC0415 - see above
 
     document: Any = tomlkit.parse(text)

@@ -1,4 +1,4 @@
-"""Parsers of the values of settings: each returns the value that the program uses, or raises ValueError."""
+"""Parsers of setting values; each returns the value that the program uses, or raises ValueError."""
 
 import os
 from collections.abc import Callable, Collection
@@ -10,9 +10,9 @@ from reader.text import clean_line, clean_text
 from reader.text.links import host_of, is_loopback, is_safe_url
 
 RESERVED_SOURCE_NAMES = ("hf", "hf-daily", "arxiv", "feed")
-"""Words of `reader fetch` that name no feed and no watch, besides the sources that are searched by words."""
+"""Words of `reader fetch` that cannot name a feed or a watch, besides the sources that are searched by words."""
 MAX_NAME_LENGTH = 80
-"""Characters of a feed's or a watch's name."""
+"""The most characters of the name of a feed or a watch."""
 
 
 def text_value(value: object) -> str:
@@ -23,7 +23,7 @@ def text_value(value: object) -> str:
 
 
 def choice(choices: Collection[str]) -> Callable[[object], str]:
-    """Return the parser of a setting that is one of a few values."""
+    """Return a parser of one of a few values."""
 
     def parse(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
@@ -34,7 +34,7 @@ def choice(choices: Collection[str]) -> Callable[[object], str]:
 
 
 def integer_in(numbers: range) -> Callable[[object], int]:
-    """Return the parser of a setting that is an integer in a range."""
+    """Return a parser of an integer in a range."""
 
     def parse(value: object) -> int:
         if type(value) is not int or value not in numbers:
@@ -122,7 +122,7 @@ def citation_pattern(value: object) -> str:
 
 
 def program_value(value: object) -> tuple[str, ...]:
-    """Parse a program with its arguments, which no shell reads; an empty list is none."""
+    """Parse a program with its arguments, which run without a shell; an empty list means no program."""
     if not isinstance(value, list) or not all(_is_word(word) for word in value) or not all(value[:1]):
         expected = 'a list of a program and its arguments, such as ["notify-send", "Reader"]'
         raise ValueError(f"must be {expected}, not {_quote_value(value)}")
@@ -149,7 +149,7 @@ def _quote_value(value: object) -> str:
 
 
 def suggest(word: object, choices: Collection[str]) -> str:
-    """Return "; did you mean …?" with the closest choice, or nothing."""
+    """Return "; did you mean …?" with the closest choice, or an empty string if none is close."""
     from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
     matches = get_close_matches(str(word).casefold(), choices, n=1) or get_close_matches(str(word), choices, n=1)
