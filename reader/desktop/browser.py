@@ -1,8 +1,8 @@
-"""The browser, which opens only URLs of the web.
+"""The browser, which opens only web URLs.
 
-Python's `webbrowser` is not used, for three reasons. It takes a launcher that exits at once for one that failed, so
-that each installed browser opens the URL in turn. It ends with text browsers, which run unseen and succeed. And it does
-not start a BROWSER that has arguments.
+Python's `webbrowser` is not used, for three reasons. It treats a launcher that exits at once as a failure, so each
+installed browser opens the URL in turn. It falls back to text browsers, which run unseen and count as a success. And it
+does not start a BROWSER that has arguments.
 """
 
 import os
@@ -18,7 +18,7 @@ from reader.errors import LinkError
 from reader.text.links import host_of, is_safe_url
 
 TIMEOUT = 2.0
-"""Seconds after which a browser that still runs counts as opened."""
+"""Seconds after which a browser that is still running counts as opened."""
 _URL = "%s"
 _TEXT_BROWSERS = frozenset(
     {"browsh", "carbonyl", "cha", "edbrowse", "elinks", "links", "links2", "lynx", "netrik", "retawq", "w3m"}
@@ -30,7 +30,7 @@ _GRAPHICAL_BROWSERS = (
     *("falkon", "qutebrowser"),
 )
 _LAUNCHERS = (("xdg-open", _URL), ("gio", "open", "--", _URL))
-"""They open the user's default browser."""
+"""Programs that open the user's default browser."""
 
 BrowserCommand = tuple[str, ...]
 """A program and its arguments, with `%s` for the URL."""
@@ -39,8 +39,8 @@ BrowserCommand = tuple[str, ...]
 def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) -> str:
     """Open a URL in the browser, and return a notice with its host; raise LinkError if that fails.
 
-    A URL that has a `confirmation_reason` is refused unless `confirmed`. A text browser named by BROWSER is shown and
-    waited for if the terminal is free for it (`in_terminal`).
+    A URL that has a `confirmation_reason` is refused unless `confirmed`. A text browser named by BROWSER runs in the
+    foreground if the terminal is free for it (`in_terminal`).
     """
     from reader.text.link_safety import confirmation_reason  # noqa: PLC0415 - the screen starts without it
 
@@ -56,7 +56,7 @@ def open_url(url: str, *, confirmed: bool = False, in_terminal: bool = False) ->
 
 
 def describe_open() -> str:
-    """Return which browser would open a URL, without opening any; raise LinkError if none would."""
+    """Describe which browser would open a URL, without opening one; raise LinkError if there is none."""
     if not _has_desktop():
         raise LinkError("no browser here; URLs are printed instead")
     if sys.platform == "win32":
@@ -69,14 +69,14 @@ def describe_open() -> str:
 def _has_desktop() -> bool:
     """Return whether a browser could open outside the terminal.
 
-    A text browser would draw over the screen, so without a desktop one must be named by the user.
+    A text browser would draw over the screen, so without a desktop the user must name a browser.
     """
     is_named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     return is_named or sys.platform in ("darwin", "win32")
 
 
 def _open(url: str, *, in_terminal: bool) -> str:
-    """Try one browser after the other until one succeeds."""
+    """Try one browser after another until one succeeds."""
     for browser in _browser_commands():
         command = tuple(part.replace(_URL, url) for part in browser)
         name = Path(browser[0]).name
@@ -142,10 +142,10 @@ def _desktop_commands() -> Iterator[BrowserCommand]:
 
 
 def _is_text_browser(command: BrowserCommand) -> bool:
-    """Return whether a command shows pages in the terminal; on Debian `www-browser` links to one."""
+    """Return whether a command is a text browser, or a link to one such as Debian's `www-browser`."""
     return not _TEXT_BROWSERS.isdisjoint((Path(command[0]).name, Path(os.path.realpath(command[0])).name))
 
 
 def _launcher_environment() -> dict[str, str]:
-    """Return an environment in which `xdg-open`, too, falls back only to graphical browsers."""
+    """Return an environment in which `xdg-open` also falls back only to graphical browsers."""
     return {**os.environ, "BROWSER": os.environ.get("BROWSER") or ":".join(_GRAPHICAL_BROWSERS)}

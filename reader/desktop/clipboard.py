@@ -1,4 +1,4 @@
-"""The clipboard: by a clipboard program, tmux or the terminal, whichever works first."""
+"""The clipboard, reached through a clipboard program, tmux or the terminal, whichever works first."""
 
 import base64
 import os
@@ -14,9 +14,9 @@ from reader.errors import ClipboardError
 from reader.text import strip_controls
 
 TIMEOUT = 2.0
-"""Seconds that a clipboard program gets."""
+"""Seconds that a clipboard program may take."""
 _MAX_OSC52_BYTES = 74_994
-"""Terminals drop a longer sequence."""
+"""The most bytes of an OSC 52 sequence; terminals drop longer ones."""
 _TERMINALS_WITHOUT_OSC52 = frozenset({"", "dumb", "linux"})
 _NO_CLIPBOARD = "no clipboard found. Install xclip or wl-clipboard, or use tmux"
 
@@ -29,14 +29,14 @@ class _Strategy(NamedTuple):
     describe: Callable[[], str]
     copy: Callable[[str, WriteToTerminal], bool]
     is_silent: bool = False
-    """Whether the notice of a copy leaves out how it was copied: the user need not know."""
+    """Whether the notice leaves out the strategy, which the user need not know."""
 
 
 def copy(text: str, write_to_terminal: WriteToTerminal | None = None, *, label: str = "text") -> str:
     """Copy a text by the first strategy that works, and return a notice: "Copied URL (via tmux)".
 
-    May take seconds. An open screen passes its own `write_to_terminal`, so that the sequence does not cut a frame in
-    two. Raise ClipboardError if no strategy works.
+    This may take seconds. An open screen passes its own `write_to_terminal`, so that the sequence does not split a
+    frame. Raise ClipboardError if no strategy works.
     """
     text = strip_controls(text)
     for strategy in _strategies():
@@ -46,7 +46,7 @@ def copy(text: str, write_to_terminal: WriteToTerminal | None = None, *, label: 
 
 
 def describe_copy() -> str:
-    """Return by which strategy a text would be copied, without copying; raise ClipboardError if there is none."""
+    """Describe which strategy would copy a text, without copying; raise ClipboardError if there is none."""
     for strategy in _strategies():
         if name := strategy.describe():
             return f"works (via {name})"
@@ -66,7 +66,7 @@ def _is_remote() -> bool:
 
 
 def _helper_command(*options: str) -> tuple[str, ...]:
-    """Return the command of the clipboard helper; with `-P`, nothing is imported from the working directory."""
+    """Return the command of the clipboard helper; `-P` keeps it from importing modules of the working directory."""
     return (sys.executable, "-P", str(Path(__file__).with_name("clipboard_helper.py")), *options)
 
 

@@ -1,7 +1,7 @@
-"""Copy standard input with pyperclip and check that it arrived; run as a program of its own.
+"""Copy standard input with pyperclip and check that it arrived; run in a process of its own.
 
-With `--which` it copies nothing and prints which program it would use. pyperclip ignores the exit status of its
-programs, lets them print on the terminal and may hang; in a process of its own none of that reaches the screen.
+With `--which`, print the program that it would use without copying. pyperclip ignores the exit status of its programs,
+lets them print to the terminal, and may hang; in a separate process none of that reaches the screen.
 """
 
 import sys
@@ -10,7 +10,7 @@ import pyperclip
 
 
 def main() -> int:
-    """Copy the standard input; return 0 if reading the clipboard returns it."""
+    """Copy standard input; return 0 if the clipboard then contains it."""
     if sys.argv[1:] == ["--which"]:
         return _print_program_name()
     text = sys.stdin.buffer.read().decode("utf-8")

@@ -1,4 +1,4 @@
-"""The user's editor, which edits a text in a file that no one else can read."""
+"""The user's editor, which edits a text in a file that other users cannot read."""
 
 import os
 import shlex
@@ -13,13 +13,13 @@ from reader.errors import EditorError, os_reason
 
 _FILE_NAME = "note.md"
 _EDITORS = ("sensible-editor", "nano", "vim", "vi", "emacs")
-"""Editors that are tried where neither VISUAL nor EDITOR names one."""
+"""Editors to try, in order, if neither VISUAL nor EDITOR names one."""
 
 
 def edit_text(text: str) -> str:
-    """Open a text in the user's editor, and return what was saved; needs the terminal.
+    """Open a text in the user's editor, which needs the terminal, and return the saved text.
 
-    Raise EditorError if the editor cannot be started or fails; the draft then stays, and the message names it.
+    Raise EditorError if the editor cannot be started or fails; the draft is kept, and the message names its file.
     """
     command = _editor_command()
     try:

@@ -1,6 +1,7 @@
-"""Run a hook and stop it after some seconds; a program of its own, because it outlives Reader.
+"""Run a hook and kill it after a time limit; a process of its own, because a hook may outlive Reader.
 
-Its arguments are the seconds, the program and the program's arguments. It ends with the program's exit status.
+The arguments are the limit in seconds, the program and its arguments. The exit status is the program's, or 127 if the
+program cannot be started.
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 
 
 def main() -> int:
-    """Run the program of the arguments, and return its exit status."""
+    """Run the program named by the arguments, and return its exit status."""
     seconds, *words = sys.argv[1:]
     try:
         process = subprocess.Popen(words)  # noqa: S603 - the user's configuration names the program
@@ -24,7 +25,7 @@ def main() -> int:
         sys.stderr.flush()
         process.kill()
         if hasattr(os, "killpg"):
-            os.killpg(0, signal.SIGKILL)  # with all that it started, and this process
+            os.killpg(0, signal.SIGKILL)  # kills the program, its children and this process
         return 124
     return status if status >= 0 else 128 - status
 

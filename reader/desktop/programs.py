@@ -1,6 +1,6 @@
-"""Other programs: Reader's helpers, and those of the user, which get papers.
+"""Other programs: Reader's helpers, and the user's programs, which receive papers.
 
-They may hang or print, so each runs in a session of its own with its output in a file, or has the terminal to itself.
+A program may hang or print, so each runs in its own session with its output in a file, or has the terminal to itself.
 """
 
 import os
@@ -19,13 +19,13 @@ from reader.errors import ProgramError, os_reason
 from reader.text import clean_line
 
 MAX_MESSAGE_LENGTH = 200
-"""Characters of what a program printed that a message shows."""
+"""The most characters of a program's output that a message shows."""
 HOOK_SECONDS = 60
 """Seconds after which a hook is stopped."""
 _MAX_OUTPUT_BYTES = 4_000
 _MAX_HELPER_OUTPUT_BYTES = 2_000
 _CANNOT_START = 127
-"""The exit status with which shells and the hook runner say that a program cannot be started."""
+"""The exit status of shells and the hook runner for a program that cannot be started."""
 
 Run = tuple[str, ...] | str
 """A program with its arguments, or a line for the shell."""
@@ -33,7 +33,7 @@ Run = tuple[str, ...] | str
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The exit status of a program and what it printed; `status` is None if it still runs."""
+    """The exit status of a program and its output; `status` is None if it is still running."""
 
     status: int | None
     output: str
@@ -54,8 +54,8 @@ def run_helper(
 ) -> Outcome:
     """Run a program in its own session with the text as its input, and wait at most `timeout` seconds.
 
-    A program that runs longer is killed if `kill_on_timeout`, and otherwise left running. The output goes to a file,
-    not a pipe, because programs such as xclip leave a child behind that keeps the pipe open.
+    A program that runs longer is killed if `kill_on_timeout`, otherwise left running. Its output goes to a file, not a
+    pipe, because programs such as xclip leave behind a child that keeps the pipe open.
     """
     with _input_file(text) as standard_input, tempfile.TemporaryFile() as output:
         try:
@@ -89,29 +89,29 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def command_words(run: Run) -> tuple[str, ...]:
-    """Return the program and its arguments; only a line for the shell is run by one."""
+    """Return the words of a command, wrapping a line for the shell in a call of the shell."""
     if isinstance(run, str):
         return (os.environ.get("COMSPEC", "cmd"), "/c", run) if sys.platform == "win32" else ("/bin/sh", "-c", run)
     return (os.path.expanduser(run[0]), *run[1:])  # noqa: PTH111 - keeps an unknown ~user as it is
 
 
 def program_environment(library_folder: Path | None) -> dict[str, str]:
-    """Return the environment of a program, in which Reader's own commands work on the same library."""
+    """Return the environment for a program, in which Reader's own commands use the same library."""
     folder = {"READER_LIBRARY": str(library_folder.absolute())} if library_folder else {}
     return {**os.environ, **folder}
 
 
 def hook_words(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words that run a hook, and stop it after `HOOK_SECONDS` even if Reader has ended."""
+    """Return the words that run a hook through the hook runner, which kills it after `HOOK_SECONDS`."""
     runner = str(Path(__file__).with_name("hook_runner.py"))
     return (sys.executable, "-P", runner, str(HOOK_SECONDS), *command_words(tuple(words)))
 
 
 class RunningProgram:
-    """A program in a session of its own, with a text as its input; its output goes to files, never to the screen."""
+    """A program in its own session, with a text as its input; its output goes to files, never to the screen."""
 
     def __init__(self, name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
-        """Start the program, which messages call `name`; raise ProgramError."""
+        """Start the program, which messages call `name`; raise ProgramError if it cannot be started."""
         self.name = name
         self._output, self._errors = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - read at its end
         with _input_file(text) as standard_input:
@@ -137,7 +137,7 @@ class RunningProgram:
         return True
 
     def result(self) -> str:
-        """Return the first line that the program printed, after it has ended; raise ProgramError if it failed."""
+        """Return the first line of output, once the program has ended; raise ProgramError if it failed."""
         try:
             output, errors = _first_line(self._output), _first_line(self._errors)
         finally:
@@ -152,7 +152,7 @@ class RunningProgram:
 
 
 def run_in_terminal(name: str, words: Sequence[str], text: str, environment: Mapping[str, str]) -> None:
-    """Run a program in Reader's terminal, with a text as its input, and wait for its end; raise ProgramError."""
+    """Run a program in Reader's terminal, with a text as its input, until it ends; raise ProgramError if it fails."""
     with _input_file(text) as standard_input, interrupts_ignored():
         try:
             status = subprocess.run(words, stdin=standard_input, env=dict(environment), check=False).returncode  # noqa: S603
@@ -163,7 +163,7 @@ def run_in_terminal(name: str, words: Sequence[str], text: str, environment: Map
 
 
 def _input_file(text: str) -> IO[bytes]:
-    """Return a file with a text: unlike with a pipe, a program that reads only a part of it does not block."""
+    """Return a file with a text; unlike a pipe, it never blocks the writer if the program reads only a part."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(text.encode("utf-8", "replace"))
     file.seek(0)
@@ -184,7 +184,7 @@ def _start_error(name: str, program: str, error: OSError | ValueError) -> Progra
 
 @contextmanager
 def interrupts_ignored() -> Iterator[None]:
-    """Leave ctrl+c to the program in the terminal; it inherits the default, because the handler is one of Python's."""
+    """Leave ctrl+c to the program in the terminal, which does not inherit Reader's handler and so has the default."""
     before = signal.getsignal(signal.SIGINT)
     with suppress(ValueError):  # not the main thread
         signal.signal(signal.SIGINT, lambda *_: None)

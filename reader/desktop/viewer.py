@@ -1,4 +1,4 @@
-"""The viewer of files: that of the configuration, else the desktop's own."""
+"""The viewer of files: the configured one, else the desktop's own."""
 
 import os
 import shutil
@@ -10,11 +10,11 @@ from reader.desktop.programs import command_words, run_helper
 from reader.errors import ViewerError
 
 TIMEOUT = 2.0
-"""Seconds after which a viewer that still runs counts as opened."""
+"""Seconds after which a viewer that is still running counts as opened."""
 
 
 def open_file(file: Path, viewer: Sequence[str] = ()) -> str:
-    """Open a file, and return a notice; raise ViewerError if no viewer takes it."""
+    """Open a file, and return a notice; raise ViewerError if no viewer can open it."""
     if sys.platform == "win32" and not viewer:
         return _open_on_windows(file)
     for command in _viewers(viewer):
