@@ -38,13 +38,13 @@ _SCRIPT_OPENED = r"([\^_])\{"
 _SPELLED_SYMBOLS = "\u00b5\u0370-\u03ff×∞∆∇∂∑∏"
 LETTER = rf"(?:[^\W_]|[{_SPELLED_SYMBOLS}])"
 LETTERS = rf"(?:[^\W_]++|[{_SPELLED_SYMBOLS}]++)++"
-"""A run of letters and digits, and of signs that are read as letters."""
+"""A run of letters, digits and signs that are read as letters."""
 _SCRIPT = (
     rf"(?<=[^\W_])(?:\^+\(?|_\(|_(?=\d|{LETTER}(?![^\W_])))"  # x^2, x_(i,j), pi_0, layer_i
     rf"|(?<![^\W_]{{2}})(?<=[^\W_])_(?={LETTER})"  # L_adv
     r"|\^"
 )
-"""Marks of a sub- or superscript; the underscores of `snake_case` are not."""
+"""Marks of a sub- or superscript, but not the underscores of `snake_case`."""
 _OTHER_NAMES = {"ℓ": ("ell",), "∞": ("infty", "infinity"), "×": ("times",)}
 _WORD = r"[^\W_]+"
 _COMPOUND = r"[^\W_]+(?:[-_][^\W_]+)+"
@@ -66,10 +66,10 @@ def tokenize(text: str) -> list[str]:
 
 
 def spelling_variants(text: str) -> tuple[list[str], ...]:
-    """Return the words of a text as `tokenize` does, then once more for each other spelling.
+    """Return the words of a text as `tokenize` does, followed by those of each other spelling.
 
-    The others split sub- and superscripts, Greek letters and signs with a name into words of their own ("pi 0"), and
-    use the signs' other names ("ell 1").
+    The other spellings split sub- and superscripts, Greek letters and signs with a name into words of their own
+    ("pi 0"), and use the signs' other names ("ell 1").
     """
     usual = tokenize(text)
     if text.isascii() and not _may_have_tex(text):
@@ -79,7 +79,7 @@ def spelling_variants(text: str) -> tuple[list[str], ...]:
 
 
 def _alternative_normalisations(text: str) -> Iterator[str]:
-    """Yield the text with words split at their seams, and both ways with the other names of its signs."""
+    """Yield the text with words split at their seams, then joined and split with each other name of its signs."""
     yield _plain(_split_parts(text))
     for sign, names in _OTHER_NAMES.items():
         for name in names if sign in text else ():
@@ -136,8 +136,8 @@ def _plain(text: str) -> str:
 def index_terms(text: str) -> set[str]:
     """Return the terms under which a text is indexed.
 
-    Besides the terms of all its spellings these are the last character of each Chinese, Japanese or Korean run, so that
-    every single character is a prefix of a term, and hyphenated words written as one.
+    They are the terms of all its spellings, hyphenated words written as one, and the last character of each Chinese,
+    Japanese or Korean run, so that every single character is a prefix of a term.
     """
     if text.isascii() and not _may_have_tex(text):
         return _ascii_terms(text)
@@ -165,7 +165,7 @@ def _unicode_terms(text: str) -> set[str]:
 
 
 def compounds(text: str) -> list[str]:
-    """Return the normalised words with hyphens or underscores, joined into one word each."""
+    """Return the normalised words that have hyphens or underscores, each joined into one word."""
     return _join_compounds(normalise(text)) if not text.isascii() or "-" in text or "_" in text else []
 
 

@@ -20,20 +20,20 @@ ExtraScores = Callable[[str], Mapping[int, float]]
 RowPredicate = Callable[[int], object]
 PaperPredicate = Callable[[Paper, Sequence[str]], bool]
 DuplicateKeys = Mapping[str, Sequence[str]]
-"""By key, the keys of the papers that may be the same."""
+"""The keys of possible duplicates, by key."""
 
 
 class Alternative(NamedTuple):
-    """Terms to rank papers by, and a filter of the rows that may be found by them."""
+    """Terms to rank papers by, and a filter of the rows that they may find."""
 
     terms: Sequence[str]
     row_filter: RowFilter | None = None
 
 
 MIN_TITLE_SIMILARITY = 75
-"""`fuzz.partial_ratio` from which a title matches, if no title contains all terms."""
+"""The lowest `fuzz.partial_ratio` at which a title matches, if no title contains all terms."""
 MAX_CACHED_QUERIES = 16
-"""Text conditions whose results are cached."""
+"""How many text conditions have their results cached."""
 _PERCENT = 100
 _WORD_SCORE, _PREFIX_SCORE, _SUBSTRING_SCORE = 1.0, 0.9, 0.6
 
@@ -48,7 +48,7 @@ class KnownDuplicates:
         self._generation = -1
 
     def existing(self, duplicates: DuplicateKeys) -> DuplicateKeys:
-        """Return the duplicates of which both papers are still in the library."""
+        """Return the duplicates whose papers are both still in the library."""
         if duplicates is not self._last or self._generation != self._columns.generation:
             self._last, self._generation = duplicates, self._columns.generation
             existing = {
@@ -61,7 +61,7 @@ class KnownDuplicates:
 
 
 class Backend(Protocol):
-    """Answers what the columns cannot.
+    """Answers the parts of a query that the columns cannot.
 
     `check_cancelled` is called between steps and may raise Cancelled.
     """
@@ -70,7 +70,7 @@ class Backend(Protocol):
         """Return a predicate of rows whose paper contains words in a field, '' for any field."""
 
     def similar(self, key: str) -> Sequence[int]:
-        """Return the rows of the papers most similar to one, which comes first itself."""
+        """Return the rows of the papers most similar to a paper, starting with the paper itself."""
 
     def duplicates(self) -> Collection[int]:
         """Return the rows of the papers that may be in the library twice."""
@@ -85,7 +85,7 @@ class Backend(Protocol):
         """Return the rows that match the terms of an alternative, best first.
 
         `row_filter` removes rows that do not meet the filters; `get_extra_scores` returns scores of rows that match a
-        term by what is not indexed, such as tags.
+        term outside the index, such as in their tags.
         """
 
     def highlight_forms(self, word: str) -> Collection[Form]:
@@ -141,7 +141,7 @@ class IndexBackend:
         return cache.setdefault(cache_key, {})
 
     def similar(self, key: str) -> Sequence[int]:
-        """Return the rows of the papers most similar to one, which comes first itself."""
+        """Return the rows of the papers most similar to a paper, starting with the paper itself."""
         from reader.search.index.similarity import similar_rows  # noqa: PLC0415
 
         return similar_rows(self._index.readers, self._get_paper(key)) if key in self._columns else []
@@ -168,7 +168,7 @@ class IndexBackend:
 
 
 class TitleBackend:
-    """Searches titles only, until there is an index; they are normalised when they are first needed."""
+    """Searches titles only, until there is an index; normalises them on first use."""
 
     def __init__(self, columns: Columns, get_paper: Callable[[str], Paper]) -> None:
         self._columns = columns
@@ -303,4 +303,4 @@ PAPER_PREDICATES: dict[str, PaperPredicate] = {
     "abstract": lambda paper, words: _any_contains((paper.abstract,), words, last_is_prefix=True),
     "keyword": lambda paper, words: _any_contains(paper.keywords, words, last_is_prefix=True),
 }
-"""By filter name, tests of a paper's own texts; '' is a phrase or a negated word."""
+"""Tests of a paper's own texts, by filter name; '' is for phrases and negated words."""

@@ -7,7 +7,7 @@ from reader.paper import Highlight, Paper, Span
 from reader.text import clean_line, screen_line
 
 SNIPPET_LENGTH = 80
-"""Characters of an abstract or note that are shown around the first match."""
+"""How many characters of an abstract or note are shown around the first match."""
 _BEFORE_MATCH = 24
 
 
@@ -20,10 +20,10 @@ class FieldMatch(NamedTuple):
 
 
 def explain_match(paper: Paper, highlight: Highlight) -> Iterator[FieldMatch]:
-    """Yield the fields that match a query, the title first; each has words that the fields before it lack.
+    """Yield the fields that match a query, the title first; each has words that earlier fields lack.
 
-    `highlight` is that of the listing. The fields: title, tag, author, keyword, note, organization, category, summary,
-    abstract.
+    `highlight` is that of the listing. The fields, in order: title, tag, author, keyword, note, organization, category,
+    summary, abstract.
     """
     seen: set[str] = set()
     for field, text in _fields(paper):
@@ -45,7 +45,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _snippet(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
-    """Cut a long text to the first match and what stands around it, at whole words."""
+    """Cut a long text, between words, to its first match and the text around it."""
     if len(text) <= SNIPPET_LENGTH:
         return text, spans
     first = max(0, spans[0][0] - _BEFORE_MATCH)

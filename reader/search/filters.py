@@ -27,7 +27,7 @@ SORT = "sort"
 VIEW = "view"
 """`view:NAME` stands for the query of a view."""
 FOR_YOU_SORT = "foryou"
-"""The order that a ranking gives, and not a column."""
+"""The order given by a ranking, not by a column."""
 SORT_KEYS: dict[str, tuple[str, str]] = {
     "relevance": ("best match first", "best match last"),
     "date": ("newest first", "oldest first"),

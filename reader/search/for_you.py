@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reader.search.index.word_index import Index
 
 MAX_NEW = 1_000
-"""Papers that are scored as soon as they are added: 40 take 15 ms."""
+"""How many papers at most are scored as soon as they are added; 40 take 15 ms."""
 MAX_KNOWN_REASONS = 500
 _Version = tuple[int, int]
 """The generations of papers and marks."""
@@ -40,10 +40,10 @@ _UNKNOWN_VERSION: _Version = (-1, -1)
 
 
 class _ActiveRanking(NamedTuple):
-    """A ranking that listings use, and what it belongs to.
+    """A ranking that listings use, and the state that it belongs to.
 
-    `order` holds all rows with a score, if it was computed; `version` is that of the papers and marks that the ranking
-    was computed from, `generation` that of the rows, -1 if it scores others.
+    `order` holds all rows with a score, once computed; `version` is that of the papers and marks that the ranking was
+    computed from; `generation` is that of its rows, or -1 if it scores other rows.
     """
 
     ranking: Ranking
@@ -55,7 +55,7 @@ class _ActiveRanking(NamedTuple):
 class ForYou:
     """The ranking of a library's papers by what the user kept and dismissed.
 
-    A listing uses the ranking that there is; `update` computes a new one, in any thread.
+    A listing uses the latest ranking; `update` computes a new one, in any thread.
     """
 
     def __init__(self, columns: Columns, folder: Path | None, get_paper: Callable[[str], Paper]) -> None:
@@ -69,7 +69,7 @@ class ForYou:
         self._matrix: tuple[object, FeatureMatrix] | None = None
         self._is_loaded = False
         self._known_reasons: tuple[_Version, dict[str, tuple[Paper, Reasons]]] = _UNKNOWN_VERSION, {}
-        """The version of papers and marks, and by key the papers and their reasons by the active ranking."""
+        """The version of papers and marks, and the papers with their reasons from the active ranking, by key."""
         self.is_wanted = False
         """Whether a listing was ever in this order."""
 
@@ -107,9 +107,9 @@ class ForYou:
         return bytes(flags)
 
     def scores_and_order(self) -> tuple[Sequence[float] | None, RowOrder | None]:
-        """Return the score of each row, and the order of all rows with one if it was computed.
+        """Return the score of each row and, once computed, the order of all rows with a score.
 
-        There are no scores before the first ranking, or with too little to learn from.
+        There are no scores before the first ranking, or if there is too little to learn from.
         """
         self.is_wanted = True
         if not self.has_enough:
@@ -126,7 +126,7 @@ class ForYou:
         return RowOrder(order_rows(ranking.scores, self._columns.digest_order.order()))
 
     def load(self) -> None:
-        """Read the saved ranking once; one of other marks, or before papers were added, is used until the next."""
+        """Read the saved ranking once; if papers or marks have changed since, it serves until the next is computed."""
         if self._is_loaded or self._file is None:
             return
         self._is_loaded = True
@@ -141,7 +141,7 @@ class ForYou:
     def prepare(self) -> None:
         """Load the saved ranking, score papers that were added since, and order all rows; call it in a thread.
 
-        If they are too many for that, or `update` runs at present, they wait for the next ranking.
+        If there are too many of them, or `update` is running, they wait for the next ranking.
         """
         self.load()
         if self._lock.acquire(blocking=False):
@@ -181,7 +181,7 @@ class ForYou:
                     write_ranking(self._file, ranking)
 
     def features(self, index: Index) -> FeatureMatrix:
-        """Return the features of all papers; they are computed again only after papers changed."""
+        """Return the features of all papers; they are recomputed only after papers changed."""
         from reader.search.index.feature_export import export_features  # noqa: PLC0415
 
         version = (*map(id, (reader.segment for reader in index.readers)), self._columns.facts_generation)
@@ -204,10 +204,10 @@ class ForYou:
         return explain(paper, paper_features(paper, _terms), evidence, self._title) if evidence else None
 
     def reasons(self, paper: Paper) -> Reasons:
-        """Return the reason as text; an empty one if there is none.
+        """Return the reason as text; empty if there is none.
 
-        It is kept until papers or marks change, because the row of a paper and its abstract ask for it four times: a
-        cursor movement takes 5.2 ms of processor time, and 6.7 if each computes it (100,000 papers, one run).
+        It is cached until papers or marks change, because the row of a paper and its abstract ask for it four times: a
+        cursor movement takes 5.2 ms of processor time, and 6.7 without the cache (100,000 papers, one run).
         """
         version, known = self._known_reasons
         if version != self._present_version or len(known) >= MAX_KNOWN_REASONS:

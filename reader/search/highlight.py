@@ -14,14 +14,14 @@ _WORD = rf"{LETTERS}(?:['’][^\W_]+)*"
 _COMPOUND = rf"(?<!{LETTER}){LETTERS}(?:(?:-|[_^]\(?){LETTERS})+"
 _MAX_CACHED_WORDS = 20_000
 _MAX_CACHED_TEXTS = 512
-"""Texts whose spans and words are kept: those of the rows in the window, of which each has several fields."""
+"""How many texts have their spans and words cached: enough for the rows in the window, each with several fields."""
 MAX_HIGHLIGHTED_WORDS = 50
-"""Words of a pasted text that are highlighted."""
+"""How many words of a pasted text are highlighted."""
 _TEXT_FILTERS = ("title", "abstract", "keyword", "note", "org")
 
 
 def highlighter(query: Query, get_forms: GetForms) -> Highlight:
-    """Return what highlights the matches of a query; always the same function if the query has no words."""
+    """Return the highlighter of a query; always the same function if the query has no words."""
     highlight = Highlighter(query, get_forms)
     return highlight if highlight.has_terms else no_highlights
 
@@ -67,8 +67,8 @@ class Highlighter:
     def _words_that_may_match(self, text: str) -> set[str]:
         """Return the words of a text without those that cannot match.
 
-        All are looked at in one loop without calls, because few of the 150 words of an abstract match: a letter takes
-        0.93 times the processor time with 1,000 papers.
+        One loop without calls tests them all, because few of the 150 words of an abstract match: with 1,000 papers, a
+        typed letter takes 0.93 times the processor time.
         """
         whole_words, prefixes = self._whole_words, (*self._prefixes, *self._typo_prefixes)
         return {word for term, word in _cached_terms_of(text) if term in whole_words or term.startswith(prefixes)}
@@ -191,7 +191,7 @@ def _cached_terms(word: str) -> tuple[str, ...]:
 
 @lru_cache(_MAX_CACHED_TEXTS)
 def _cached_words(text: str) -> tuple[tuple[int, str], ...]:
-    """Return the words of a text, each with its start: the next letter of a query asks for those of the same texts."""
+    """Return the words of a text, each with its start; cached because the next letter of a query needs them again."""
     return tuple((word.start(), word.group()) for word in re.finditer(_WORD, text))
 
 

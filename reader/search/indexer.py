@@ -26,7 +26,7 @@ INDEX_FILE_NAME = "search.index"
 PAPERS_PER_SEGMENT = 500
 """Papers that are read into one segment before it is merged."""
 LOCK_POLL_SECONDS = 0.002
-"""How often a search that waits for another one checks whether it was cancelled, in seconds."""
+"""The interval, in seconds, at which a search that waits for another one checks whether it was cancelled."""
 MAX_PENDING_IN_SEARCH = 1_000
 """A search indexes at most this many pending papers itself; more are left to the background."""
 PAPERS_PER_YIELD = 8
@@ -49,12 +49,12 @@ class SearchableLibrary(Protocol):
         """Return a paper; raise NoSuchPaper if it is gone."""
 
     def marked_at(self, mark: Literal["starred", "read"]) -> Mapping[str, datetime]:
-        """Return when papers that have a mark got it, by key, as far as that is known."""
+        """Return when each paper with a mark got it, by key, where known."""
 
     def snapshot_id(self) -> str:
         """Return an id of the saved state from which changes are counted, or an empty string if there is none.
 
-        Without one, every paper is compared before a saved index is used.
+        Without an id, every paper is compared before a saved index is used.
         """
 
     def keys_changed_since_snapshot(self) -> Iterable[str]:
@@ -109,7 +109,7 @@ class Indexer:
 
     @property
     def duplicates(self) -> Mapping[str, Sequence[str]]:
-        """By key, the keys of possible duplicates, as far as they are known yet."""
+        """The keys of the possible duplicates known so far, by key."""
         return self._index.duplicates if self._index is not None else {}
 
     def mark_pending(self, keys: Iterable[str]) -> None:
@@ -117,7 +117,7 @@ class Indexer:
         self._pending.extend(keys)
 
     def snapshot(self, check_cancelled: CheckCancelled) -> Index | None:
-        """Return the index with pending papers indexed, unless they are too many; None if there is no index yet.
+        """Return the index with pending papers indexed, unless there are too many; None if there is no index yet.
 
         `check_cancelled` may raise Cancelled.
         """
@@ -132,7 +132,7 @@ class Indexer:
             self._lock.release()
 
     def with_duplicates(self, check_cancelled: CheckCancelled) -> Index | None:
-        """Return the index with its duplicates known, which may take longer."""
+        """Return the index with its duplicates computed, which may take longer."""
         index = self.snapshot(check_cancelled)
         if index is None or index.has_duplicates:
             return index
@@ -177,8 +177,8 @@ class Indexer:
     def _load(self, snapshot_id: str) -> Index:
         """Return the saved index, and search it from now on if it lacks few papers.
 
-        Papers that may have changed since it was saved are pending, or compared next if it is not known which they are.
-        Until then they are found by what they were.
+        Papers that may have changed since it was saved become pending; if it is not known which, all are compared next.
+        Until then, searches find them by their old text.
         """
         from reader.search.index.codec import CorruptIndex, StoredIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
         from reader.search.index.word_index import Index  # noqa: PLC0415
@@ -281,14 +281,14 @@ class Indexer:
 
 
 def _stored_content(index: Index) -> tuple[object, ...]:
-    """Return the parts of an index that are saved, which are compared by identity."""
+    """Return the parts of an index that are saved, to compare them by identity."""
     return (index.duplicates, *(reader.segment for reader in index.readers))
 
 
 def verify_index(file: Path, columns: Columns, get_paper: Callable[[str], Paper]) -> tuple[str, ...]:
     """Return what is wrong with a saved index, or nothing if it is valid or does not exist.
 
-    Reads every paper. The next search repairs what is wrong. Papers that were removed may stay in the file.
+    Read every paper. The next search repairs the index. Removed papers may stay in the file.
     """
     from reader.search.index.codec import CorruptIndex, read_index  # noqa: PLC0415 - numpy is loaded on first use
 

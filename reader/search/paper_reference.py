@@ -25,10 +25,10 @@ def find_key(reference: str, columns: Columns, rank: Callable[[Sequence[str]], S
 
 
 def filter_by_title(reference: str, keys: Iterable[str], columns: Columns, get_forms: GetForms) -> list[str]:
-    """Return those papers that have all words of a reference in one of their titles, in their order.
+    """Return the keys of papers that have all words of a reference in one of their titles, in the given order.
 
-    Only those whose title, or its part before a colon, is the reference, if there are any; else those that have the
-    words as they are written; else those with similar words.
+    If there are titles that equal the reference, in full or up to a colon, return only their papers; else those with
+    the words exactly as written; else those with similar words.
     """
     terms = tokenize(reference)
     words = [_Forms(get_forms(term)) for term in terms]
@@ -42,7 +42,7 @@ def filter_by_title(reference: str, keys: Iterable[str], columns: Columns, get_f
 
 
 class _Forms:
-    """The forms of a word, to test titles by."""
+    """The forms of a word, against which titles are tested."""
 
     def __init__(self, forms: Collection[Form]) -> None:
         self._words = {form for form, is_prefix in forms if not is_prefix}

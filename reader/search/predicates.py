@@ -76,10 +76,10 @@ class Predicate(NamedTuple):
 
 
 class History(NamedTuple):
-    """What happened when, as far as papers and marks do not say it.
+    """The times and visits that papers and marks do not record.
 
-    `get_marked_at` returns when each paper got a mark, `starred` or `read`, by key. Papers with a higher id than that
-    of `get_last_seen_id` are new.
+    `get_marked_at` returns when each paper got a mark, `starred` or `read`, by key. Papers with an id above the one
+    that `get_last_seen_id` returns are new.
     """
 
     get_marked_at: Callable[[Literal["starred", "read"]], Mapping[str, datetime]]
@@ -246,7 +246,7 @@ class PredicateEvaluator(NamedTuple):
         return Predicate(set(self.similar_rows(value.removeprefix(SIMILAR))).__contains__)
 
     def similar_rows(self, reference: str) -> Sequence[int]:
-        """Return the rows of the papers most similar to the one that a text names, which comes first itself."""
+        """Return the rows of the papers most similar to the one that a text names, starting with that paper."""
         key = self.find_key(reference)
         return self.backend.similar(key) if key else ()
 
@@ -259,7 +259,7 @@ class PredicateEvaluator(NamedTuple):
         )
 
     def _mask_of_flag(self, flag: int) -> bytes:
-        """Return the mask of rows that have a mark; a copy, so that later changes do not show."""
+        """Return the mask of rows that have a mark; a copy, so that it is not affected by later changes."""
         return bytes(self.columns.mark_flags).translate(flag_table(flag))
 
     def _inbox_mask(self) -> bytes:
@@ -313,12 +313,12 @@ def _noted(marks: Marks) -> tuple[str, ...]:
 
 
 def _start_of(day: int) -> int:
-    """Return when a day begins where the user is, in seconds since 1970."""
+    """Return the start of a day in the user's time zone, in seconds since 1970."""
     if day > LAST_DAY:
         return 2**63
     try:
         return int(datetime.combine(date.fromordinal(day), time.min).timestamp())
-    except (OverflowError, ValueError, OSError):  # before 1970, or after what the system can convert
+    except (OverflowError, ValueError, OSError):  # before 1970, or beyond what the system can convert
         return 0 if day < _EPOCH else 2**63
 
 

@@ -10,7 +10,7 @@ from reader.search.values import Value
 AND, OR, NOT = "AND", "OR", "NOT"
 OPERATORS = (AND, OR, NOT)
 MAX_ALTERNATIVES = 24
-"""Alternatives that are ranked each by its own words; in more, words match as they are written."""
+"""How many alternatives at most are ranked, each by its own words; with more, words match only as written."""
 
 
 class Word(NamedTuple):
@@ -129,7 +129,7 @@ class SortOrder(NamedTuple):
 
 
 class Query(NamedTuple):
-    """Conditions that a paper must all meet, and an order if the user chose one.
+    """Conditions, all of which a paper must meet, and an order if the user chose one.
 
     `str(query)` parses as the same query.
     """
@@ -143,24 +143,24 @@ class Query(NamedTuple):
 
     @property
     def search_words(self) -> tuple[str, ...]:
-        """The words to search, in the order in which they were typed; not those of a negated group."""
+        """The words to search, in the order in which they were typed, without those of negated groups."""
         return tuple(one.text for one in positive_conditions(self.conditions) if isinstance(one, Word))
 
     @property
     def required_filters(self) -> Conditions:
-        """The conditions that are met or not: all that hold no words to search."""
+        """The conditions that only filter: those without words to search."""
         return tuple(one for one in self.conditions if not has_search_words(one))
 
     @property
     def order(self) -> SortOrder | None:
-        """The order that was chosen, else that of the first view that has one; with words the best match is first."""
+        """The chosen order, else that of the first view with one; None if words to search rank the papers instead."""
         if self.sort or self.search_words:
             return self.sort
         views = (one for one in self.conditions if isinstance(one, SavedView) and not one.negated)
         return next((order for one in views if (order := one.query.order)), None)
 
     def alternatives(self) -> list[Conditions]:
-        """Return the ways to meet the conditions that hold words; all conditions of a way are required."""
+        """Return the alternative ways to meet the conditions with words; each requires all of its conditions."""
         return _expand([one for one in self.conditions if has_search_words(one)])
 
     def without(self, condition: Condition) -> "Query":
@@ -186,7 +186,7 @@ class Query(NamedTuple):
 
 
 def positive_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
-    """Yield the conditions without negation, those of views and groups instead of these."""
+    """Yield the conditions that are not negated, with views and groups replaced by their own conditions."""
     for condition in conditions:
         if condition.negated:
             continue
@@ -197,7 +197,7 @@ def positive_conditions(conditions: Iterable[Condition]) -> Iterator[Condition]:
 
 
 def all_conditions(conditions: Iterable[Condition]) -> Iterator[Word | Phrase | Filter]:
-    """Yield all conditions, those of views and groups instead of these."""
+    """Yield all conditions, with views and groups replaced by their own conditions."""
     for condition in conditions:
         if isinstance(condition, Word | Phrase | Filter):
             yield condition
@@ -230,7 +230,7 @@ def negate(condition: Condition) -> Condition:
 
 
 def join_all(conditions: Iterable[Condition]) -> Conditions:
-    """Return conditions that must all be met, groups of such ones dissolved and repeated filters left out."""
+    """Return conditions that must all be met, with AND groups dissolved and repeated filters left out."""
     joined, seen = list[Condition](), set[Condition]()
     for condition in _dissolved(conditions, AND):
         if is_search_word(condition) or condition not in seen:
@@ -240,13 +240,13 @@ def join_all(conditions: Iterable[Condition]) -> Conditions:
 
 
 def join_any(conditions: Sequence[Condition]) -> Condition:
-    """Return the condition that any of some conditions is met."""
+    """Return a condition that is met if any of the given ones is."""
     distinct = tuple(dict.fromkeys(_dissolved(conditions, OR)))
     return distinct[0] if len(distinct) == 1 else Group(OR, distinct)
 
 
 def _dissolved(conditions: Iterable[Condition], operator: str) -> Iterator[Condition]:
-    """Yield conditions, those of groups with an operator instead of these."""
+    """Yield conditions, with groups of the operator replaced by their own conditions."""
     for condition in conditions:
         if isinstance(condition, Group) and condition.operator == operator and not condition.negated:
             yield from condition.conditions
@@ -260,7 +260,7 @@ def group_of(conditions: Conditions) -> Condition:
 
 
 def _expand(conditions: Iterable[Condition]) -> list[Conditions]:
-    """Return the alternatives of conditions that must all be met; groups that have too many stay whole."""
+    """Return the alternatives of conditions that must all be met; groups with too many of them stay whole."""
     alternatives: list[list[Condition]] = [[]]
     for condition in conditions:
         arms = _arms(condition) if has_search_words(condition) else [(condition,)]

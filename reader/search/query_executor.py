@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reader.search.for_you import ForYou
 
 MAX_SEARCHED_WORDS = 200
-"""Words of a pasted text that are searched."""
+"""How many words of a pasted text are searched."""
 MAX_CONDITIONS_TO_DROP = 12
 """A query with more filters gets no suggestions."""
 MAX_WORDS_TO_DROP = 3
@@ -46,7 +46,7 @@ class QueryExecutor:
         duplicates: DuplicateKeys,
         get_for_you: "Callable[[], ForYou]",
     ) -> None:
-        """Execute a query with what evaluates its filters; `warning` says what its search leaves out."""
+        """Prepare a query; `evaluator` applies its filters, and `warning` says what the search leaves out."""
         self._query = query
         self._sorter = sorter
         self._warning = warning
@@ -59,7 +59,7 @@ class QueryExecutor:
     def execute(
         self, text: str, get_paper: Callable[[str], Paper], keys_of: Callable[[Sequence[int]], KeySequence]
     ) -> Listing:
-        """Return the papers of the query, which is `text`; the functions return a paper, and the keys of rows."""
+        """Return the papers of the query, typed as `text`; the functions return papers by key and keys of rows."""
         rows, sort = self._rows(self._query), self._sort()
         if sort and sort.key == FOR_YOU_SORT:
             scores, order = self._get_for_you().scores_and_order()
@@ -124,7 +124,7 @@ class QueryExecutor:
         return description
 
     def _advice(self) -> str:
-        """Return a hint at how the query is understood, if that may surprise the user."""
+        """Return a hint at how the query is read, if that may surprise the user; otherwise an empty string."""
         if (sort := self._sort()) and sort.key == FOR_YOU_SORT and (advice := self._get_for_you().advice()):
             return advice
         conditions = self._query.conditions
@@ -136,7 +136,7 @@ class QueryExecutor:
         return ""
 
     def _sort(self) -> SortOrder | None:
-        """Return the order that was asked for; if papers are not ranked, relevance means digest order."""
+        """Return the requested order; if papers are not ranked, relevance means digest order."""
         sort = self._query.order
         if self._is_ranked or (sort and sort.key != "relevance"):
             return sort
@@ -159,7 +159,7 @@ class QueryExecutor:
 
 
 class _SplitAlternative(NamedTuple):
-    """An alternative of a query, split into terms to rank by and conditions that are met or not."""
+    """An alternative of a query, split into terms to rank by and conditions to filter by."""
 
     terms: Sequence[str]
     conditions: Conditions
@@ -175,7 +175,7 @@ class _SplitAlternative(NamedTuple):
 
 
 def _similar_to(query: Query) -> str:
-    """Return what `is:similar` names a paper by, or an empty string."""
+    """Return the text by which `is:similar` names a paper, or an empty string."""
     for condition in query.required_filters:
         if isinstance(condition, Filter) and condition.name == "is" and not condition.negated:
             value = str(condition.values[0])

@@ -1,6 +1,6 @@
 """Parse the query language of the search bar and the command line.
 
-query = conditions joined by OR, which binds less tightly than AND, which is implied between conditions. NOT or a dash
+A query is conditions joined by OR, which binds less tightly than AND; AND is implied between conditions. NOT or a dash
 negates a condition; parentheses group them.
 """
 
@@ -41,20 +41,20 @@ BUILT_IN_VIEWS: Mapping[str, str] = {
 }
 """The queries of the views that every library has."""
 MAX_DEPTH = 32
-"""Parentheses within one another."""
+"""How deeply parentheses may be nested."""
 
 
 def parse_query(text: str, views: Mapping[str, str] = BUILT_IN_VIEWS) -> Query:
     """Parse a query; raise QueryError with the position of the mistake. `views` are the queries of views by name.
 
-    A word with a colon is a filter if a filter's name stands before the colon, a mistake if it looks like a filter, and
+    A word with a colon is a filter if the name of a filter precedes the colon, a mistake if it only looks like one, and
     a word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
     """
     return _Parser(text, _Views({**views, **BUILT_IN_VIEWS})).parse()
 
 
 def require_valid_views(views: Mapping[str, str]) -> None:
-    """Raise UsageError if the query of a view is not valid, because it names a view that is missing or itself."""
+    """Raise UsageError if the query of a view is not valid, for example because it names itself or a missing view."""
     for name, text in views.items():
         try:
             parse_query(f"@{quote(name)}", views)
@@ -101,7 +101,7 @@ class _Parser:
         return join_any(present) if present else None
 
     def _parse_all(self, after: Operator | None = None) -> Condition | None:
-        """Parse conditions that must all be met; raise QueryError if an operator lacks one."""
+        """Parse conditions that must all be met; raise QueryError if an operator lacks an operand."""
         operands: list[Condition | None] = []  # None for punctuation and orders
         while (token := self._tokens.peek()) is not None and not _ends_group(token):
             if isinstance(token, Operator) and token.name in (AND, OR):

@@ -142,7 +142,7 @@ class Token(NamedTuple):
             raise self.error(f"Unknown filter {kind.name}:{text}. Did you mean {kind.name}:{expected}?") from None
 
     def _filter_or_word(self, text: str) -> Word | None:
-        """Return the word for what only looks like a filter; raise QueryError for a filter that is a mistake."""
+        """Return the word for a text that only looks like a filter; raise QueryError for a mistyped filter."""
         if self.match["open"]:
             raise self.error(_UNCLOSED, start=self.match.start("open"), end=len(self.text))
         return self._missing_value(text) if text.lower() in FILTER_NAMES else self._unknown_filter(text)
@@ -168,7 +168,7 @@ QueryToken = Operator | Parenthesis | Token
 
 
 class Tokenizer:
-    """Reads one token after the other; within parentheses, words end at an unmatched closing one."""
+    """Reads tokens one by one; within parentheses, a word ends at an unmatched closing one."""
 
     def __init__(self, text: str) -> None:
         self._original = text
@@ -253,7 +253,7 @@ def _has_terms(text: str) -> bool:
 
 
 def _without_unmatched(word: str) -> str:
-    """Replace parentheses without a partner, which would be read as grouping in another place."""
+    """Replace unmatched parentheses, which would be read as grouping elsewhere."""
     if OPEN not in word and CLOSE not in word:
         return word
     characters, opened = list(word), list[int]()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reader.search.suggestions import Completion, Vocabulary
 
 MAX_ATTEMPTS = 3
-"""How often a search is repeated because papers were removed meanwhile."""
+"""How often a search is tried if papers are removed while it runs."""
 TITLES_ONLY_WARNING = "titles only until the index is ready"
 _INDEX_FILTERS = ("author", "title", "abstract", "keyword")
 """Filters that only the index answers without reading papers."""
@@ -47,7 +47,7 @@ class Searcher:
     def __init__(
         self, library: SearchableLibrary, get_views: Callable[[], Mapping[str, str]] = lambda: BUILT_IN_VIEWS
     ) -> None:
-        """Search a library; the function returns the queries of the views by name."""
+        """Search a library; `get_views` returns the queries of the views by name."""
         self.columns = columns = library.columns
         """The columns of the library."""
         self._get_views = get_views
@@ -82,7 +82,7 @@ class Searcher:
     def update_index(self, is_cancelled: IsCancelled = never_cancelled) -> None:
         """Load or build the index, and save it; slow for a big library without a saved index.
 
-        Call it in a background thread, also after large imports. Raise Cancelled.
+        Call it in a background thread, and again after large imports. Raise Cancelled.
         """
         self._indexer.update(is_cancelled)
         self._mark_terms.update()
@@ -95,7 +95,7 @@ class Searcher:
 
     @property
     def is_ranking_current(self) -> bool:
-        """Whether `update_ranking` has nothing to do: no listing was For you, or its order is up to date."""
+        """Whether `update_ranking` has nothing to do: no listing was sorted For you, or the order is up to date."""
         if "_for_you" not in vars(self):
             return True
         return not self._for_you.is_wanted or self._for_you.is_current or not self._for_you.has_enough
@@ -106,12 +106,12 @@ class Searcher:
         return self._for_you.can_explain
 
     def update_ranking(self) -> None:
-        """Compute the order For you again if papers or marks changed; call it in a background thread."""
+        """Recompute the order For you if papers or marks changed; call it in a background thread."""
         if self._for_you.has_enough and (index := self._indexer.snapshot(lambda: None)) is not None:
             self._for_you.update(index)
 
     def reasons(self, paper: Paper) -> Reasons:
-        """Return why a paper has its place in the order For you, as far as it is known."""
+        """Return why a paper has its place in the order For you, if that is known."""
         return self._for_you.reasons(paper)
 
     def rank_now(self) -> None:
@@ -123,7 +123,7 @@ class Searcher:
             self.update_ranking()
 
     def prepare_ranking(self) -> None:
-        """Load the saved order For you and give papers that were added a place in it; call it in a thread."""
+        """Load the saved order For you and place added papers in it; call it in a thread."""
         self._for_you.prepare()
 
     def prepare_reasons(self) -> None:
@@ -176,7 +176,7 @@ class Searcher:
     def find_titles(self, reference: str) -> list[str]:
         """Return the keys of the papers whose titles have all words of a text, fuzzily as in a search, best first.
 
-        If the words are a title, or are in titles exactly as they are written, only those count.
+        If titles equal the words, or have them exactly as written, return only the papers of those titles.
         """
         from reader.search.paper_reference import filter_by_title  # noqa: PLC0415 - only the command line needs it
 
@@ -189,11 +189,11 @@ class Searcher:
         return filter_by_title(reference, keys, self.columns, backend.highlight_forms)
 
     def set_last_seen_id(self, last_seen_id: int) -> None:
-        """Count papers with higher ids as new, whenever the last visit was."""
+        """Count papers with higher ids as new, regardless of the last visit."""
         self._history = self._history._replace(get_last_seen_id=lambda: last_seen_id)
 
     def parse(self, text: str) -> Query:
-        """Parse a query with the views that there are; raise QueryError."""
+        """Parse a query with the current views; raise QueryError."""
         may_name_view = "@" in text or "view:" in text.casefold()
         return parse_query(text, self._get_views()) if may_name_view else parse_query(text)
 
@@ -202,7 +202,7 @@ class Searcher:
     ) -> Listing:
         """Return the papers of a query, best match first or in digest order; raise QueryError or Cancelled.
 
-        Unless `wait`, titles only are searched until the index is ready. Thread-safe.
+        Unless `wait`, only titles are searched until the index is ready. Thread-safe.
         """
         query = self.parse(text)
         for _ in range(MAX_ATTEMPTS - 1):
@@ -268,7 +268,7 @@ def _last_seen_id(folder: Path | None) -> int:
 
 
 def _changed_words(before: str, after: str) -> Iterator[Span]:
-    """Yield where in a text the words are that another text of as many words has otherwise."""
+    """Yield the spans of the words in `before` that differ in `after`; none if the numbers of words differ."""
     words = list(re.finditer(r"\S+", before))
     if len(words) == len(after.split()):
         yield from (word.span() for word, other in zip(words, after.split(), strict=True) if word[0] != other)

@@ -1,6 +1,6 @@
 """Secondary indexes of the columns: papers by conditions, words and times of their marks, and by labels.
 
-Each is kept until what it was made from changes.
+Each is cached until the data that it was made from changes.
 """
 
 from collections import Counter, OrderedDict, defaultdict
@@ -21,7 +21,7 @@ MAX_CACHED_ROW_SETS = 16
 
 MarksPredicate = Callable[[Marks], bool]
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
-"""Scores of a tag that equals a search word, or starts with it; those of authors and keywords."""
+"""Scores of a tag that equals a search word, or starts with it; the same as for authors and keywords."""
 EXACT_NOTE_SCORE, NOTE_PREFIX_SCORE = 0.75, 0.6
 """Scores of a word of a note; less than those of a title."""
 TYPO_SCORE = 0.4
@@ -55,7 +55,7 @@ class MarkPredicates:
         self._row_sets: OrderedDict[object, RowSet] = OrderedDict()
 
     def rows(self, name: object, predicate: MarksPredicate) -> RowSet:
-        """Return the rows whose marks meet a predicate; a name must always mean the same predicate."""
+        """Return the rows whose marks meet a predicate; `name` must always stand for the same predicate."""
         self._invalidate_if_changed()
         row_set = self._row_sets.get(name)
         if row_set is None:
@@ -78,7 +78,7 @@ class MarkPredicates:
 
 
 def _state_of(columns: Columns) -> tuple[int, int, int]:
-    """Return what changes when rows or marks change."""
+    """Return a value that changes when rows or marks change."""
     return columns.generation, columns.marks_generation, len(columns)
 
 
@@ -99,7 +99,7 @@ class MarkedAt:
         self._timestamps: dict[str, Mapping[str, datetime]] = {}
 
     def get(self, mark: Literal["starred", "read"]) -> Mapping[str, datetime]:
-        """Return when papers that have a mark got it, by key."""
+        """Return when each paper with a mark got it, by key."""
         generation = self._library.columns.marks_generation
         if generation != self._generation:
             self._timestamps, self._generation = {}, generation
@@ -121,7 +121,7 @@ class MarkTerms:
         self._lock = Lock()
 
     def update(self) -> None:
-        """Follow the marks; 50,000 papers with marks take 60 ms the first time, for which no key should wait."""
+        """Follow the changes of marks; the first time, 50,000 marked papers take 60 ms, too long for a key press."""
         with self._lock:
             self._update()
 
@@ -196,7 +196,7 @@ def _typo_scores(items: Iterable[tuple[str, Set[str]]], term: str) -> dict[str, 
 
 @lru_cache(_MAX_CACHED_TEXTS)
 def _terms_of(text: str) -> frozenset[str]:
-    """Return the index terms of a tag or note; cached, because a change of one changes no other."""
+    """Return the index terms of a tag or note; cached, because changing one leaves the others as they are."""
     return frozenset(index_terms(text))
 
 
@@ -210,7 +210,7 @@ class LabelIndex:
         self._found: dict[tuple[str, str], frozenset[Labels]] = {}
 
     def matching(self, name: str, value: str) -> frozenset[Labels]:
-        """Return the combinations of labels that a filter matches: those with at least one label that it finds."""
+        """Return the combinations of labels that a filter matches: those with at least one matching label."""
         self._refresh()
         found = self._found.get((name, value))
         if found is None:

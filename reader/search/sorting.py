@@ -25,7 +25,7 @@ class KeySequence(Sequence[str]):
 
     @property
     def rows(self) -> Sequence[int]:
-        """The rows, as they were numbered then."""
+        """The rows, as numbered when the sequence was created."""
         return self._rows
 
     def __len__(self) -> int:
@@ -88,7 +88,7 @@ class KeySnapshot:
 
 
 def rows_of(keys: Sequence[str], columns: Columns) -> Sequence[int]:
-    """Return the rows of keys; free if the keys were made from rows."""
+    """Return the rows of keys; costs nothing if the keys were made from rows."""
     return keys.rows if isinstance(keys, KeySequence) else list(map(columns.row_of, keys))
 
 
@@ -105,7 +105,7 @@ class Sorter:
     def __init__(
         self, columns: Columns, get_starred_at: Callable[[], Mapping[str, datetime]] = lambda: MappingProxyType({})
     ) -> None:
-        """Sort by the columns; the function returns when papers were starred, by key, as far as that is known."""
+        """Sort by the columns; `get_starred_at` returns when papers were starred, by key, where known."""
         self._columns = columns
         self._get_starred_at = get_starred_at
         self._cached: _CachedOrder | None = None
@@ -139,8 +139,8 @@ class Sorter:
     ) -> Sequence[int]:
         """Sort rows by their scores, the highest first; ties keep the digest order, and rows without a score come last.
 
-        Without scores the newest papers are first. `order` is that of all rows with a score, if it is known: 100,000
-        rows take 8 ms with it and 50 ms without.
+        Without scores, the newest papers come first. `order` is that of all rows with a score, if known: 100,000 rows
+        take 8 ms with it and 50 ms without.
         """
         if scores is None:
             return self.sort(rows, SortOrder("date", is_reversed))

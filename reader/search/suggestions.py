@@ -1,4 +1,4 @@
-"""Completions and corrections of a query, from the values of the library by filter with their numbers of papers."""
+"""Completions and corrections of a query, from the values that each filter has in the library, and their counts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from reader.search.index.word_index import Index
 
 MAX_NAMES_SCANNED = 400
-"""Authors or keywords with the typed letters, of which the commonest are proposed."""
+"""How many authors or keywords with the typed letters are examined to propose the commonest."""
 MAX_DIGESTS = 30
-"""Newest digests that are proposed."""
+"""How many of the newest digests are proposed."""
 _IN_INDEX = ("author", "keyword")
 _BEGINS, _HAS_WORD, _NO_MATCH = range(3)
 MAX_COMPLETIONS = 20
@@ -31,7 +31,7 @@ _NAME = re.compile(r"([A-Za-z]{2,}):")
 MIN_CORRECTED_LENGTH = 4
 """Shorter words resemble too many others."""
 MIN_SIMILARITY = 70
-"""Similarity, in percent, of a value that is proposed."""
+"""The lowest similarity, in percent, of a proposed value."""
 MAX_CORRECTED_WORDS = 10
 """A query with more words is not corrected."""
 _TEXT_FILTERS = ("tag", "author", "keyword", "org", "source", "category")
@@ -45,7 +45,7 @@ class KnownValue(NamedTuple):
 
 
 class Vocabulary:
-    """Looks up the values of filters; what it counts is kept until papers or marks change."""
+    """Looks up the values of filters; caches their counts until papers or marks change."""
 
     def __init__(
         self,
@@ -171,7 +171,7 @@ def complete(query: str, cursor: int, vocabulary: Vocabulary, limit: int = MAX_C
 
 
 def _values(values: list[KnownValue], letters: str, start: int, end: int) -> Iterator[Completion]:
-    """Yield completions, without a value that is typed already if it is the only one."""
+    """Yield completions, but none if the only value is already typed."""
     if [quote(value.text) for value in values] != [letters]:
         yield from (Completion(quote(value.text), start, end, value.paper_count) for value in values)
 
@@ -181,7 +181,7 @@ def _after_last_comma(text: str) -> int:
 
 
 def correct(text: str, query: Query, index: Index | None, vocabulary: Vocabulary) -> str:
-    """Return a query with the words and values replaced that the library lacks; empty if none can be."""
+    """Return a query with the words and values that the library lacks replaced; empty if none can be."""
     conditions = list(positive_conditions(query.conditions))
     if len(conditions) > MAX_CORRECTED_WORDS:
         return ""

@@ -194,7 +194,7 @@ class Comparison(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """Whether the noun behind the description is singular."""
+        """Whether the noun after the description is singular."""
         return self.number == 1
 
 
@@ -219,7 +219,7 @@ class CountRange(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """Whether the noun behind the description is singular."""
+        """Whether the noun after the description is singular."""
         return 1 in (self.first, self.last) and None in (self.first, self.last)
 
 

@@ -20,7 +20,7 @@ from reader.search.index.segment import Numbers, Postings, Segment, StringArray
 
 FORMAT_VERSION = "reader search index 2"
 STALE_AFTER_SECONDS = 3_600
-"""Age from which a temporary file was left by a writer that crashed, in seconds."""
+"""The age, in seconds, from which a temporary file counts as left behind by a crashed writer."""
 _STRING_ARRAYS = ("keys", "terms", "titles", "initials", "names")
 _POSTINGS = ("in_title", "in_names", "in_abstract", "with_name")
 

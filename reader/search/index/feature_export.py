@@ -13,7 +13,7 @@ from reader.search.index.segment_reader import SegmentReader
 from reader.search.index.word_index import Index
 
 SLICE = 200_000
-"""Numbers that are repeated at once, which takes 0.2 ms."""
+"""How many numbers are repeated at once, which takes 0.2 ms."""
 
 
 def export_features(index: Index, columns: Columns) -> FeatureMatrix:
@@ -49,9 +49,9 @@ def _occurrences(
 
 
 def repeat(numbers: Numbers, offsets: Numbers) -> Numbers:
-    """Return each number as often as the difference of its offsets says.
+    """Repeat each number as often as the difference between its offsets.
 
-    As `np.repeat`, which keeps the screen waiting for 40 ms for the abstracts of 100,000 papers, but slice by slice.
+    Like `np.repeat`, but slice by slice: for the abstracts of 100,000 papers, `np.repeat` blocks the screen for 40 ms.
     """
     count = int(offsets[-1])
     repeated = np.empty(count, np.int32)

@@ -13,16 +13,16 @@ from reader.search.index.matching import WEIGHTS, Scores, TermMatcher
 from reader.search.index.segment import Segment
 
 RERANKED_COUNT = 100
-"""The best hits, whose titles are compared with the whole query."""
+"""How many of the best hits have their titles compared with the whole query."""
 MIN_COUNTED_SCORE = 0.45
-"""Score from which a paper counts in a term's document frequency."""
+"""The lowest score at which a paper counts in a term's document frequency."""
 SAMPLE_STEP = 16
-"""One in so many scores is in the sample that bounds the highest."""
+"""One in this many scores is in the sample that bounds the highest."""
 CHANCE_SIMILARITY = 50
 """Similarity, in percent, that unrelated texts have."""
 MIN_SCORE = 0.02
 MIN_RELATIVE_SCORE = 0.5
-"""A paper without all terms is a hit from this fraction of the best score."""
+"""A paper without all terms is a hit if it reaches this fraction of the best score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Scorer:
         return scores, complete & (scores > 0)
 
     def title_boosts(self, segment: Segment, docs: NDArray[np.intp]) -> Scores:
-        """Return what the titles of some docs have in common with the whole query, as boosts."""
+        """Return a boost for each doc, from the similarity of its title to the whole query."""
         titles = segment.titles.take_many(docs.tolist())
         boosts = np.array([self._title_boost(title) for title in titles], np.float32)
         boosts += _title_similarity(self.intended, titles, fuzz.partial_ratio) * np.float32(WEIGHTS.in_order / 100)
@@ -136,7 +136,7 @@ def _term_weight(term: str, count: int, size: int) -> float:
 
 
 def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., float]) -> Scores:
-    """Return the similarity of titles from 0 to 100, above what any two texts have in common."""
+    """Return the similarity of titles from 0 to 100, where 0 is that of unrelated texts."""
     if not titles:
         return np.zeros(0, np.float32)
     scores: Scores = process.cdist([words], titles, scorer=scorer, dtype=np.float32)[0]
@@ -147,8 +147,8 @@ def _title_similarity(words: str, titles: Sequence[str], scorer: Callable[..., f
 def top_k(scores: Scores, count: int) -> NDArray[np.intp]:
     """Return the indexes of the highest scores, unordered.
 
-    What as many scores of a sample reach, the highest reach: 100 of 70,000 take 0.1 ms, and 0.5 ms without the sample
-    (`timeit`).
+    A score that `count` scores of a sample reach is a lower bound for the highest `count`: 100 of 70,000 take 0.1 ms,
+    and 0.5 ms without the sample (`timeit`).
     """
     sample = scores[::SAMPLE_STEP]
     least = np.partition(sample, -count)[-count] if len(sample) > count else -np.inf

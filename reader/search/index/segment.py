@@ -86,7 +86,7 @@ class Postings:
     docs: Numbers
 
     def docs_of(self, first: int, last: int) -> Numbers:
-        """Return the docs of the terms from `first` to before `last`; a doc is repeated for each of its terms."""
+        """Return the docs of the terms in `range(first, last)`; a doc is repeated for each of its terms."""
         return self.docs[self.offsets[first] : self.offsets[last]]
 
     def document_frequencies(self) -> Numbers:
@@ -105,7 +105,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class FoldedNames:
-    """Names without case in one text, a line each, and the starts of the lines."""
+    """Case-folded names in one text, a line each, and the starts of the lines."""
 
     text: str
     starts: Sequence[int]
@@ -117,7 +117,7 @@ class FoldedNames:
         return cls(text, list(accumulate(map(len, text.splitlines(keepends=True)), initial=0)))
 
     def containing(self, kind: str, letters: str, limit: int) -> list[int]:
-        """Return the numbers of names of a kind with a word that begins with some letters, at most `limit`."""
+        """Return the numbers of at most `limit` names of a kind that have a word beginning with some letters."""
         pattern = rf"^{re.escape(kind)}:(?:[^\n]*[^\w\n])?{re.escape(letters)}"
         found = islice(re.finditer(pattern, self.text, re.MULTILINE), limit)
         return [bisect.bisect_right(self.starts, match.start()) - 1 for match in found]
@@ -125,11 +125,11 @@ class FoldedNames:
 
 @dataclass(frozen=True)
 class Segment:
-    """Papers, which are docs numbered from 0, and their terms by field.
+    """Papers, numbered from 0 as docs, and their terms by field.
 
     `titles` are normalised; `initials` are the first letters of each title's words; `checksums` detect changed papers;
     `sizes` count the terms of each paper; `acronyms` map to the words that abstracts define them by; `names` are the
-    authors and keywords as they are spelled, each behind the name of its filter.
+    authors and keywords as they are spelled, each after the name of its filter.
     """
 
     keys: StringArray
@@ -170,7 +170,7 @@ class Segment:
 
     @cached_property
     def folded_names(self) -> "FoldedNames":
-        """The names without case, for many lookups."""
+        """The case-folded names, for many lookups."""
         return FoldedNames.of(self.names)
 
     @cached_property

@@ -75,7 +75,7 @@ class SegmentReader:
         return replace(self, rows=np.where(np.isin(self.rows, rows), np.int32(DELETED_ROW), self.rows))
 
     def name_counts(self, numbers: Iterable[int]) -> Iterator[tuple[str, int]]:
-        """Yield names as they are spelled, and how many papers have each; none without papers."""
+        """Yield names as they are spelled, and how many papers have each; leave out names without papers."""
         segment = self.segment
         for number in numbers:
             docs = segment.with_name.docs_of(number, number + 1)

@@ -36,7 +36,7 @@ def build_segment(papers: Iterable[Paper]) -> Segment:
 
 
 def paper_checksum(paper: Paper) -> int:
-    """Return a checksum of everything that is indexed of a paper."""
+    """Return a checksum of everything indexed about a paper."""
     return zlib.crc32("\n".join((paper.title, paper.abstract, *_name_text(paper))).encode("utf-8", "replace"))
 
 
@@ -135,13 +135,13 @@ class _SegmentBuilder:
 
 
 def _names_as_spelled(paper: Paper) -> set[str]:
-    """Return the authors and keywords on one line each, behind the names of their filters."""
+    """Return the authors and keywords on one line each, after the names of their filters."""
     authors = (f"author:{' '.join(author.split())}" for author in paper.authors)
     return {*authors, *(f"keyword:{' '.join(keyword.split())}" for keyword in paper.keywords)}
 
 
 def _sorted_with_rank(numbers: Mapping[str, int]) -> tuple[list[str], Numbers]:
-    """Return texts sorted, and the place of each by its number."""
+    """Return the sorted texts, and the position of each by its number."""
     texts = sorted(numbers)
     rank = np.empty(len(texts), np.int32)
     rank[np.fromiter(map(numbers.__getitem__, texts), np.int32, len(texts))] = np.arange(len(texts), dtype=np.int32)
@@ -253,7 +253,7 @@ def _blocks(lists: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
 def _merged_postings(
     fields: Sequence[Postings], numbers: Sequence[Numbers], sizes: Sequence[int], terms: int
 ) -> Postings:
-    """Merge the postings of segments; `numbers` are the new term numbers, `sizes` the docs of each."""
+    """Merge the postings of segments; `numbers` are the new term numbers, `sizes` the numbers of docs."""
     counts = np.zeros(terms, np.int64)
     for postings, new in zip(fields, numbers, strict=True):
         counts[new] += postings.document_frequencies()

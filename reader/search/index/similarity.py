@@ -25,11 +25,11 @@ Pairs = NDArray[np.int64]
 """Two columns of docs."""
 
 MIN_SIMILARITY = 90
-"""`fuzz.ratio` of two titles from which they are near duplicates."""
+"""The lowest `fuzz.ratio` at which two titles are near duplicates."""
 MIN_LENGTH_RATIO = 9 / 11
 """Titles whose lengths differ more cannot reach MIN_SIMILARITY."""
 WORDS_COMPARED = 5
-"""Longest words of a title by which it is looked up; duplicates share three, or half of fewer."""
+"""How many of a title's longest words it is looked up by; duplicates share three, or half if there are fewer."""
 MIN_SHARED_WORDS = 3
 MAX_CANDIDATES = 50
 """Titles with the same long words that are compared with each other."""
@@ -40,7 +40,7 @@ _IDENTIFIER = re.compile(
     r"doi 10 |arxiv (?:[0-9]{4} [0-9]{4,5}|[a-z ]{2,20} [0-9]{7})\Z|"
     r"https? (?:\w+ ){1,3}(?:org|net|com|edu|io|press|cc)\b"
 )
-"""The normalised title of a paper of which only its identifier is known."""
+"""The normalised title of a paper that is known only by its identifier."""
 FIELD_WEIGHTS = (2.0, 1.0, 1.0)
 """Weights of a shared word by the other paper's field: title, names, abstract."""
 MAX_DOCUMENT_FREQUENCY = 0.1
@@ -50,7 +50,7 @@ _HASH_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E37
 
 
 def similar_rows(readers: Sequence[SegmentReader], paper: Paper, count: int = MAX_SIMILAR) -> list[int]:
-    """Return the rows of the papers that share most of a paper's rare words; the paper comes first itself."""
+    """Return the rows of the papers that share most of a paper's rare words, starting with the paper itself."""
     words = {*index_terms(paper.title), *index_terms(paper.abstract), *map(str.lower, paper.keywords)} - STOP_WORDS
     size = sum(int(np.count_nonzero(reader.live_docs)) for reader in readers)
     frequencies = {word: sum(_document_frequency(reader, word) for reader in readers) for word in words}

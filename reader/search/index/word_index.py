@@ -29,7 +29,7 @@ class Index:
     generation: int = 0
     """The generation of the columns in which the rows are valid."""
     duplicates: DuplicateKeys = field(default_factory=dict)
-    """By key, the keys of possible duplicates, when they were last computed."""
+    """The keys of possible duplicates by key, as last computed."""
     has_duplicates: bool = False
     """Whether duplicates were computed since papers were added or changed."""
 
@@ -44,7 +44,7 @@ class Index:
 
     @cached_property
     def cached_rows(self) -> dict[tuple[str, ...], dict[int, bool]]:
-        """By text condition, the rows whose papers were read and whether they meet it."""
+        """The rows whose papers were read, and whether they meet the condition, by text condition."""
         return {}
 
     def __len__(self) -> int:
