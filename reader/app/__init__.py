@@ -1,4 +1,4 @@
-"""The Textual application: one controller a subject between the widgets and the library."""
+"""The Textual application: controllers, one per subject, connect the widgets to the library."""
 
 from reader.app.app import DEMO_STATUS, AppOptions, ReaderApp, run_reader
 

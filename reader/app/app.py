@@ -1,4 +1,4 @@
-"""ReaderApp, the Textual application, and how it is run: signals, garbage collection, exit status."""
+"""ReaderApp, the Textual application, with its signal handlers, garbage collection and exit status."""
 
 import asyncio
 import gc
@@ -76,9 +76,9 @@ _TERMINATION_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 class AppOptions:
     """How the app starts.
 
-    Without a path, the configuration is not saved. `query` is what is listed first; None is the opening view, an empty
-    query every paper. With `is_triage` the app starts with triage of these papers, or of the inbox; `is_demo` shows the
-    tour.
+    Without a path, the configuration is not saved. `query` selects the first listing: None the opening view, an empty
+    query every paper. With `is_triage` the app starts with triage of these papers, or of the inbox; `is_demo` shows
+    the tour.
     """
 
     config: Config = field(default_factory=Config)
@@ -89,14 +89,14 @@ class AppOptions:
 
     @property
     def lists_every_paper(self) -> bool:
-        """Whether the query is that of every paper."""
+        """Whether the query selects every paper."""
         return self.query == ALL_PAPERS
 
 
 def run_reader(library: Library, options: AppOptions = AppOptions()) -> int:
     """Run the app on a library until the user quits, and return the exit status.
 
-    Raise QueryError for an invalid query, and an unexpected error of the app again after the terminal is restored.
+    Raise QueryError for an invalid query; re-raise an unexpected error of the app once the terminal is restored.
     """
     app = ReaderApp(library, options, on_first_frame=_tune_gc)
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -112,7 +112,7 @@ class ReaderApp(QuietApp):
     TITLE = "Reader"
     CSS_PATH = Path(widgets.__file__).parent / "reader.tcss"
     AUTO_FOCUS = "Input, TextArea, OptionList"
-    ENABLE_COMMAND_PALETTE = False  # its key belongs to one of our commands
+    ENABLE_COMMAND_PALETTE = False  # one of our commands has its key
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class ReaderApp(QuietApp):
         self.theme = config.theme
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's filters, and one for the texts of dialogs, which Textual draws."""
+        """Return Textual's filters and our own for the text that Textual draws in dialogs."""
         filters = super().get_line_filters()
         return [*filters, READABLE_TEXT] if self.screen.is_modal else filters
 
@@ -191,7 +191,7 @@ class ReaderApp(QuietApp):
         ignore_hangup_wakeup()
 
     async def on_ready(self) -> None:
-        """Show warnings, handle the keys that were typed before the first frame, and start polling and preloading."""
+        """Show warnings, handle the keys typed before the first frame, and start polling and preloading."""
         self._show_warnings()
         self._main_screen.query_one(KeyHints).custom_hints = self._custom_hints
         if self.context.listing_state.is_search:
@@ -215,7 +215,7 @@ class ReaderApp(QuietApp):
             self.context.notify_error(*warnings)
 
     def on_unmount(self) -> None:
-        """Cancel what the next start can do as well."""
+        """Cancel the background work, which the next start can do as well."""
         self.index_job.shut_down()
         if self._change_notices is not None:
             self._change_notices.stop()
@@ -229,7 +229,7 @@ class ReaderApp(QuietApp):
         self.context.queue_change(lambda: self.dispatcher.handler(command)(command))
 
     def on_search_bar_submitted(self, event: "SearchBar.Submitted") -> None:
-        """Remember the query; if it finds nothing, search for what was probably meant."""
+        """Remember the query; if it finds nothing, search for the query that was probably meant."""
         event.stop()
         self._navigation.finish_search(event.query)
 
@@ -253,7 +253,7 @@ class ReaderApp(QuietApp):
 
     @on(MainScreen.PanesChanged)
     def save_panes(self, event: MainScreen.PanesChanged) -> None:
-        """Save how the panes are laid out, for the next start."""
+        """Save the layout of the panes for the next start."""
         event.stop()
         self._pane_preference.save(event.settings)
 
@@ -271,12 +271,12 @@ class ReaderApp(QuietApp):
             self.context.notify(f"{len(text):,} characters selected · {self.context.key_for(commands.CopyUrl.id)} copy")
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text as other commands do, also through tmux and programs; ctrl+c in Textual's widgets comes here."""
+        """Copy a text as our commands do, through tmux and programs too; Textual's widgets call this for ctrl+c."""
         super().copy_to_clipboard(text)
         self.dispatcher.links.copy(text, "selection")
 
     def action_help_quit(self) -> None:
-        """Handle ctrl+c if there is nothing to copy: clear the query that is typed, or quit at the second press."""
+        """Handle ctrl+c if there is nothing to copy: clear the query being typed, or quit on the second press."""
         if self._main_screen.is_typing:
             self._main_screen.action_back()
         elif self._interrupt_press.press():
@@ -355,7 +355,7 @@ class ReaderApp(QuietApp):
     def _show_title(self) -> None:
         """Show the view and its size in the window's title, if the window exists."""
         if (title := self._header.window_title()) != self.sub_title and self._change_notices is not None:
-            self.set_reactive(App.sub_title, title)  # which draws nothing: Textual would draw the whole screen again
+            self.set_reactive(App.sub_title, title)  # without a watcher, because Textual's redraws the whole screen
             set_terminal_title(self, title)
 
     def _own_handlers(self) -> Handlers:
@@ -381,11 +381,11 @@ def _listing_state(library: Library, options: AppOptions) -> ListingState:
 
 
 def _tune_gc() -> None:
-    """Freeze loaded objects, and collect often what is new and rarely what is old, so that no key waits for it.
+    """Freeze loaded objects, and collect young objects often and old ones rarely, so that no key waits for it.
 
-    A collection of the oldest generation takes 37 to 180 ms with 100,000 papers: the 99th percentile of 10,000 pages
-    down is 49 ms with this and 262 ms without (`python -m tests.bench`). One of 20,000 new objects takes 3 to 8 ms:
-    that of 600 movements is 7.1 ms with one each 2,000, and 9.3 ms with one each 20,000.
+    With 100,000 papers a collection of the oldest generation takes 37 to 180 ms: the 99th percentile of 10,000 pages
+    down is 49 ms with this and 262 ms without (`python -m tests.bench`). A collection of 20,000 new objects takes 3 to
+    8 ms: the 99th percentile of 600 movements is 7.1 ms with one every 2,000 objects, and 9.3 ms with one every 20,000.
     """
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLD)
@@ -393,7 +393,7 @@ def _tune_gc() -> None:
 
 
 def install_signal_handlers(quit_app: Callable[[int], None]) -> None:
-    """Quit with exit status 128 plus its number on each termination signal."""
+    """Quit on a termination signal, with exit status 128 plus the number of the signal."""
     loop = asyncio.get_running_loop()
     for number in filter(None, (getattr(signal, name, None) for name in _TERMINATION_SIGNALS)):
         with suppress(NotImplementedError, ValueError, RuntimeError):  # not the main thread, or Windows

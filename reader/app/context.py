@@ -35,7 +35,7 @@ MAX_NOTICES_KEPT = 50
 
 
 class Notice(NamedTuple):
-    """A text that the status line showed, and when."""
+    """A text that the status line showed, and the time."""
 
     time: datetime
     text: str
@@ -60,7 +60,7 @@ class AppContext:
         self.today = today
         self.get_news: Callable[[Paper], str] = no_news
         self.after_show: Callable[[], None] = lambda: None
-        """Called after each listing that is shown."""
+        """Called whenever a listing was shown."""
         self.notices: deque[Notice] = deque(maxlen=MAX_NOTICES_KEPT)
         self._front_screen: MainScreen | TriageScreen = screen
         screen.report = self.notify
@@ -74,12 +74,12 @@ class AppContext:
     def show_listing(
         self, listing: Listing, *, cursor_key: str | None = None, return_to: ReturnPoint | None = None
     ) -> None:
-        """Show a listing that was computed just now."""
+        """Show a listing that the caller has just computed."""
         self.screen.show(listing, self.listing_state.name, cursor_key=cursor_key, return_to=return_to)
         self.after_show()
 
     def show_change(self, change: Change, *, cursor_key: str | None = None) -> None:
-        """Show the papers after a change; the cursor leaves a paper that is kept only to show that it was handled."""
+        """Show the papers after a change; the cursor leaves a paper that is listed only because it was just handled."""
         self.listing_state.invalidate((*change.keys, *change.added))
         listing, key = self.listing_state.listing(), self.screen.current_key
         if cursor_key is None and key is not None and key in listing.muted - self.screen.listing.muted:
@@ -92,7 +92,7 @@ class AppContext:
         self.screen.set_paper_news(get_news)
 
     def notify(self, *text: str, about: Sequence[str] = ()) -> None:
-        """Show a notice in the status line; one about a single paper goes when the cursor moves on."""
+        """Show a notice in the status line; one about a single paper disappears when the cursor moves on."""
         self.report(text, about=about)
 
     def notify_error(self, *text: str, about: Sequence[str] = ()) -> None:
@@ -108,7 +108,7 @@ class AppContext:
         self._front_screen.show_notice(line, is_error=bool(errors), is_about_cursor=len(about) == 1)
 
     def undoable(self, text: str, change: Change | None) -> str:
-        """Return a text as a notice that names the key which undoes the change, if anything changed."""
+        """Return the text of a notice, which names the key that undoes the change if anything changed."""
         how_to_undo = f" · {self.key_for('undo')} undo" if change else ""
         return f"{capitalized(text)}{how_to_undo}"
 
@@ -123,7 +123,7 @@ class AppContext:
         return self._front_screen.key_meanings
 
     def key_for(self, command: str) -> str:
-        """Return the first key of a command on the front screen, by the command's id."""
+        """Return the first key that a command, given by id, has on the front screen."""
         return self._front_screen.key_for(command)
 
     @property
@@ -132,7 +132,7 @@ class AppContext:
         return (self._app.screen.get_selected_text() or "").strip("\n")
 
     def run_command(self, command_id: str) -> None:
-        """Do on the front screen what a key of a command does there."""
+        """Run a command as its key would on the front screen."""
         screen = self._front_screen
         bindings = (active.binding for active in screen.active_bindings.values())
         action = next((binding.action for binding in bindings if binding.id == command_id), "")
@@ -182,7 +182,7 @@ class AppContext:
         self._app.open_url(url)
 
     def edit_in_editor(self, text: str) -> str:
-        """Return a text after the user edited it in an editor, to which the terminal is lent; raise EditorError."""
+        """Lend the terminal to an editor and return the text that the user edited there; raise EditorError."""
         from reader import desktop  # noqa: PLC0415 - imported when first used
 
         try:
@@ -192,14 +192,14 @@ class AppContext:
             raise
 
     def lend_terminal(self, name: str, action: Callable[[], Result]) -> Result:
-        """Return the result of an action of a program that needs the terminal, or raise its ReaderError.
+        """Lend the terminal to a program called `name` and return the action's result, or raise its ReaderError.
 
         Raise EditorError where a browser shows the screen.
         """
         results: list[Result] = []
         error: ReaderError | None = None
         try:
-            with self._app.suspend():  # an exception within would leave the terminal suspended
+            with self._app.suspend():  # an exception inside would leave the terminal suspended
                 try:
                     results.append(action())
                 except ReaderError as failure:
@@ -244,7 +244,7 @@ class AppContext:
     def run_detached(
         self, task: Callable[[], Result], on_result: Callable[[Result], None], about: Sequence[str] = ()
     ) -> None:
-        """Run a task in a thread that the end of the app does not wait for, and handle its result or show its error."""
+        """Run a task in a thread that may outlive the app, and handle its result or show its error."""
 
         def work() -> None:
             with suppress(RuntimeError):  # the app has ended
@@ -253,7 +253,7 @@ class AppContext:
         Thread(target=work, daemon=True).start()
 
     def _run_task(self, task: Callable[[], Result], on_result: Callable[[Result], None], about: Sequence[str]) -> None:
-        """Run a task, and hand its result or its error over to the screen's thread."""
+        """Run a task, and pass its result or its error to the screen's thread."""
         try:
             result = task()
         except ReaderError as error:
@@ -290,5 +290,5 @@ class AppContext:
 
 
 def _with_capital(message: str) -> str:
-    """Return a message with a capital letter, unless it begins with a name, such as that of a file."""
+    """Return a message with its first letter capitalised, unless it begins with a name, such as that of a file."""
     return capitalized(message) if message.partition(" ")[0].isalpha() else message

@@ -1,4 +1,4 @@
-"""The user's own commands and hooks: programs of the configuration, which get papers as JSON lines."""
+"""The user's own commands and hooks: configured programs that receive papers as JSON lines."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -33,7 +33,7 @@ class CustomCommandsController:
         return {RunCustomCommand: self.run}
 
     def run(self, command: RunCustomCommand) -> None:
-        """Run a command of the configuration on papers."""
+        """Run one of the user's own commands on papers."""
         if not command.papers:
             return self._context.notify("No paper selected")
         chosen = self._config.commands[command.index]
@@ -46,7 +46,7 @@ class CustomCommandsController:
         self._run_hook("after_star", self._config.after_star, keys)
 
     def after_fetch(self, keys: Sequence[str]) -> None:
-        """Run the hook for papers that are new in the library after a fetch."""
+        """Run the hook for papers that a fetch added to the library."""
         self._run_hook("after_fetch", self._config.after_fetch, keys)
 
     def _run_in_terminal(self, command: CustomCommand, keys: Sequence[str]) -> None:

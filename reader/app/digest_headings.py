@@ -17,7 +17,7 @@ MAX_HEADINGS = 500
 
 
 class _LastHeadings(NamedTuple):
-    """The headings of rows, which are compared by identity, and what else they depend on."""
+    """The headings of rows, the rows, which are compared by identity, and the other state that they depend on."""
 
     rows: Sequence[int]
     state: tuple[int, int | None, str]
@@ -25,10 +25,10 @@ class _LastHeadings(NamedTuple):
 
 
 class DigestHeadings:
-    """Makes headings, and keeps those of the last rows.
+    """Creates headings, and caches those of the last rows.
 
-    With 100,000 papers in 2,500 digests the inbox is listed for the first time in 10 instead of 21 ms, because the
-    headings are made when they are drawn, and again in 0.6 instead of 1.9 ms.
+    Headings are created when they are drawn. With 100,000 papers in 2,500 digests the inbox is therefore first listed
+    in 10 instead of 21 ms, and again in 0.6 instead of 1.9 ms.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -36,7 +36,7 @@ class DigestHeadings:
         self._last = _LastHeadings((), (-1, None, ""), NO_HEADINGS)
 
     def of(self, keys: Sequence[str], last_seen_id: int | None = None, relation: str = "of") -> Headings:
-        """Return the headings of the digests of papers, which are sorted by digest, newest first: "27 left of 39".
+        """Return the headings of papers sorted by digest, newest first; each counts its papers: "27 left of 39".
 
         `last_seen_id` is the highest id of a paper that is not new, or None if nothing counts as new.
         """
@@ -68,7 +68,7 @@ def _headings(rows: Sequence[int], columns: Columns, first_new_row: int, relatio
 
 
 def _starts_of_digests(rows: Sequence[int], days: Sequence[int]) -> Iterator[int]:
-    """Yield the index of the first row of each digest; search in doubling steps, because digests are short."""
+    """Yield the index of each digest's first row; search in doubling steps, because digests are short."""
     start = 0
     while start < len(rows):
         yield start
@@ -80,7 +80,7 @@ def _starts_of_digests(rows: Sequence[int], days: Sequence[int]) -> Iterator[int
 
 
 def _digest_size(day: int, columns: Columns) -> int:
-    """Return how many papers have a day as that of their newest digest."""
+    """Return how many papers have their newest digest on a day."""
     order, days = columns.digest_order.order(), columns.digest_day
     first = bisect_left(order, -day, key=lambda row: -days[row])
     return bisect_right(order, -day, lo=first, key=lambda row: -days[row]) - first

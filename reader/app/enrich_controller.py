@@ -19,7 +19,7 @@ from widgets import commands
 
 
 class EnrichController:
-    """Look up ids, authors, code and categories of papers, only ever because the user asks for it."""
+    """Look up ids, authors, code and categories of papers, only when the user asks for it."""
 
     def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
         """Read the mirror from the configuration."""
@@ -33,7 +33,7 @@ class EnrichController:
         return {commands.Enrich: self.enrich}
 
     def enrich(self, _command: commands.Enrich) -> None:
-        """Look up every paper without an arXiv id or a title that was not looked up without success lately."""
+        """Look up every paper that lacks an arXiv id or a title, except those that were not found lately."""
         library = self._context.library
         if self._is_running:
             return self._context.notify("Already looking up papers")
@@ -69,7 +69,7 @@ class EnrichRun:
         self._skipped = 0
 
     def batches(self, library: Library, client: Client) -> Iterator[Batch]:
-        """Look papers up one by one; yield what is found, and the error that ends the run early."""
+        """Look up papers one by one; yield each result, and the error that ends the run early."""
         with closing(client):
             papers = papers_to_look_up(library)
             pending = self._enrichment.pending(papers)

@@ -1,4 +1,4 @@
-"""The command that exports papers to a file, and what the last export was."""
+"""The command that exports papers to a file, and the choices of the last export."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -32,7 +32,7 @@ class LastExport:
 
     @property
     def format(self) -> str:
-        """The name of the last format, or of the first one."""
+        """The name of the last format, or of the first in the list if there was none."""
         name = self._state.get("format")
         return name if isinstance(name, str) and (name in WRITERS or name == NOTES) else next(iter(WRITERS))
 
@@ -43,7 +43,7 @@ class LastExport:
         return folder if isinstance(folder, str) else ""
 
     def fields_of(self, name: str) -> frozenset[str]:
-        """Return the extra fields that were chosen for a format the last time."""
+        """Return the extra fields that were last chosen for a format."""
         fields = self._state.get("fields")
         chosen = fields.get(name) if isinstance(fields, dict) else None
         return frozenset(field for field in WRITERS[name].extra_fields if isinstance(chosen, list) and field in chosen)
@@ -153,7 +153,7 @@ class ExportController:
         self._context.show_dialog(dialog, lambda text: self.export(keys, name, parse_path(text), dialog.fields))
 
     def export(self, keys: Sequence[str], name: str, file: Path, fields: frozenset[str]) -> None:
-        """Write papers to a file, after a question if it exists."""
+        """Write papers to a file; ask first if it exists."""
         from widgets.dialogs import Confirmation  # noqa: PLC0415
 
         self._last_export.save(name, fields, file)

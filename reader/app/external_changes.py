@@ -1,6 +1,6 @@
 """Changes from outside while the app runs: by other processes, and at the beginning of a new day.
 
-Watchdog, and what reads the configuration, are imported after the first frame.
+Watchdog and the modules that read the configuration are imported after the first frame.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver
 _READS = frozenset({"opened", "closed_no_write"})
-"""Events of programs that only read."""
+"""Kinds of events that a program causes by only reading."""
 POLL_SECONDS = 2.0
-"""Seconds between two polls for changes where the system does not report them."""
+"""Seconds between two polls if the system does not report changes."""
 RARE_POLL_SECONDS = 15.0
-"""Seconds between two polls where it does; other computers may change files on a network file system."""
+"""Seconds between two polls if it does, because other computers may change files on a network file system."""
 SETTLE_SECONDS = 0.1
-"""Seconds after a change in which further ones are expected."""
+"""Seconds to wait after a change for further ones."""
 
 
 class FolderWatch:
@@ -78,7 +78,7 @@ class ExternalChanges:
         self._last_error = ""
 
     def poll(self) -> None:
-        """Show what other processes changed since the last poll, and on a new day the papers snoozed until then."""
+        """Show what other processes changed since the last poll and, on a new day, the papers snoozed until then."""
         previous_day, self._last_day = self._last_day, self._context.today()
         count = len(self._context.library)
         try:
@@ -116,7 +116,7 @@ class ExternalChanges:
 
 
 def _version(path: Path | None) -> tuple[int, int] | None:
-    """Return the time and the size of a file, which change with it; None without a file."""
+    """Return the modification time and the size of a file, or None if there is no file."""
     try:
         status = path.stat() if path else None
     except OSError:
@@ -125,10 +125,10 @@ def _version(path: Path | None) -> tuple[int, int] | None:
 
 
 class ChangeNotices:
-    """Poll for changes by other processes when the system reports one, or else every two seconds."""
+    """Poll for changes by other processes when the system reports one, or every two seconds if it cannot."""
 
     def __init__(self, app: App[Any], folder: Path | None, poll: Callable[[], None]) -> None:
-        """Watch the folder of a library, if it has one; `poll` polls for changes."""
+        """Watch the folder of a library, if it has one; `poll` shows the changes."""
         self._app = app
         self._poll = poll
         self._watch = FolderWatch(folder, self._report) if folder else None
@@ -137,7 +137,7 @@ class ChangeNotices:
         self._interval = app.set_interval(POLL_SECONDS, poll)
 
     def start(self) -> None:
-        """Start to watch the folder; takes a while, so call it in a thread."""
+        """Start to watch the folder; call this in a thread, because it takes a while."""
         if self._watch is None or self._stopped.is_set() or not self._watch.start():
             return
         if self._stopped.is_set():
@@ -152,13 +152,13 @@ class ChangeNotices:
             self._watch.stop()
 
     def _poll_rarely(self) -> None:
-        """Keep polling for what is not a change of the folder: a new day, and an index to update."""
+        """Poll less often, for what the watch does not report: a new day, and an index to update."""
         self._interval.stop()
         self._interval = self._app.set_interval(RARE_POLL_SECONDS, self._poll)
-        self._poll()  # for what changed before the system began to report changes
+        self._poll()  # for changes made before the system began to report them
 
     def _report(self) -> None:
-        """Poll once for several changes in a row; called in the watching thread."""
+        """Poll once for several changes in a row; the watching thread calls this."""
         if not self._is_reported and not self._stopped.is_set():
             self._is_reported = True
             self._app.call_later(call_after, self._app, SETTLE_SECONDS, self._poll_once)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class FetchController:
-    """Fetch digests from the network, only ever because the user asks for it."""
+    """Fetch digests from the network, only when the user asks for it."""
 
     def __init__(
         self, context: AppContext, jobs: JobQueue, config: Config, get_hooks: "Callable[[], CustomCommandsController]"
@@ -48,9 +48,9 @@ class FetchController:
         return {commands.Fetch: self.fetch}
 
     def fetch(self, _command: commands.Fetch) -> None:
-        """Fetch what was missed of the daily papers, whose last digest may have been incomplete, the feeds and watches.
+        """Fetch what was missed of the daily papers, the feeds and the watches.
 
-        Without a digest of the daily papers, fetch the newest.
+        The last daily digest is fetched again, because it may have been incomplete. Without one, fetch the newest.
         """
         library = self._context.library
         if self._is_fetching:
@@ -94,7 +94,7 @@ def _describe_days(days: Sequence[date]) -> str:
 
 
 def _fetch(fetcher: Fetcher, targets: Sequence[Target], job: Job) -> Iterator[Batch]:
-    """Fetch the digests of targets; end when the job is cancelled."""
+    """Yield the digests of targets and the errors of fetching them, until the job is cancelled."""
     with suppress(Cancelled), closing(fetcher.client):
         for target in targets:
             for fetched in fetcher.fetch(target, SINCE_LAST):

@@ -1,4 +1,4 @@
-"""What the header shows: the views with their live counts, and how far the newest digest is."""
+"""The content of the header: the views with live counts, and the progress of the newest digest."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from asyncio import TimerHandle
 
 RECOUNT_SECONDS = 0.3
-"""Seconds without a change after which saved views are counted again, in the background."""
+"""Seconds without a change before saved views are counted again in the background."""
 MAX_RETURNS = 2
-"""Days on which papers come back that are named."""
+"""The most days named on which snoozed papers come back."""
 
 _Generation = tuple[int, int, int]
 
@@ -31,7 +31,7 @@ class HeaderController:
     """Keeps the header up to date; saved views are counted in a thread, and show a dot until then."""
 
     def __init__(self, context: AppContext, note: str = "Reader") -> None:
-        """Create the controller; `note` is what a wide header begins with."""
+        """Create the controller; `note` is the text at the start of a wide header."""
         self._context = context
         self._note = note
         self._columns = context.library.columns

@@ -20,7 +20,7 @@ from widgets.paper_view import PaperView
 from widgets.themes import THEME_NAMES
 
 MAX_RECENT = 5
-"""Commands that were run last and stand first in the palette."""
+"""The most recently run commands that come first in the palette."""
 
 
 class HelpController:
@@ -34,7 +34,7 @@ class HelpController:
         theme_preference: ThemePreference,
         custom: Mapping[str, str],
     ) -> None:
-        """Include the user's own commands, named by their ids."""
+        """Create the controller; `custom` maps ids to the names of the user's own commands."""
         self._context = context
         self._navigation = navigation
         self._dispatcher = dispatcher
@@ -64,7 +64,7 @@ class HelpController:
         self._context.push_screen(MessagesScreen(notices))
 
     def show_statistics(self) -> None:
-        """Show what was read and starred, and what waits; a large library is counted in a thread."""
+        """Show what was read and starred, and what waits; count a large library in a thread."""
         library = self._context.library
         decisions, starred_at = list(library.decisions()), library.marked_at("starred")
         count = partial(self._count_statistics, decisions, starred_at)
@@ -87,7 +87,7 @@ class HelpController:
         self._context.push_screen(StatisticsScreen(rows))
 
     def show_themes(self) -> None:
-        """Ask for a theme; the one under the cursor is shown, and only the chosen one is saved."""
+        """Ask for a theme; preview the one under the cursor, and save only the chosen one."""
         from widgets.theme_dialog import ThemeDialog  # noqa: PLC0415
 
         dialog = ThemeDialog(THEME_NAMES, self._context.theme, self._theme_preference.preview)
@@ -98,7 +98,7 @@ class HelpController:
         self.show_palette(GO_TO)
 
     def show_palette(self, typed: str = "") -> None:
-        """Ask for a command, a view, a tag or a theme by name, or a verb with a query; `typed` is typed already."""
+        """Ask for a command, a view, a tag or a theme by name, or a verb with a query; `typed` is the initial text."""
         from reader.app.verbs import Verbs  # noqa: PLC0415
 
         dispatcher = self._dispatcher
@@ -136,7 +136,7 @@ class HelpController:
         self._context.screen.post_message(PaperView.QueryRequested(query))
 
     def _run(self, command_id: str) -> None:
-        """Run a command, and remember it; quitting is posted, because its key would go back a step first."""
+        """Run a command and remember it; post Quit as a message, because its key would first go back a step."""
         if command_id in self._recent:
             self._recent.remove(command_id)
         self._recent.appendleft(command_id)

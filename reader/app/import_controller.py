@@ -36,8 +36,8 @@ class ImportJob:
     ) -> None:
         """Create the job; `on_finish` is called after the import or a cancellation.
 
-        `import_digests` is called with what was read; by default the rules apply to it. With `keeps_digests`, the
-        digests that were read before a cancellation are imported.
+        `import_digests` is called with the digests; the default is `import_by_rules`. With `keeps_digests`, the digests
+        read before a cancellation are imported.
         """
         self.digests: list[Digest] = []
         self.errors: list[str] = []
@@ -57,7 +57,7 @@ class ImportJob:
         return self._job.is_cancelled and self.result is None
 
     def start(self, batches: Iterator[Batch]) -> None:
-        """Read the first batch; the batches count how many of them are done."""
+        """Read the first batch; the iterator itself counts the batches that are done."""
         self._batches = batches
         self._jobs.start(self._job)
         self._read()
@@ -67,7 +67,7 @@ class ImportJob:
         if self.result is None:
             return
         texts = (self.result.describe(verb, subject), *self.result.by_rules)
-        for number, text in enumerate(texts, 1):  # a key undoes the last step first
+        for number, text in enumerate(texts, 1):  # undo reverts the last step first
             yield self._context.undoable(text, self.result.change if number == len(texts) else None)
         warnings = group_warnings(self.result.warnings)
         yield from warnings[:MAX_WARNINGS_SHOWN]
@@ -146,7 +146,7 @@ class ImportController:
         self._context.show_dialog(dialog, self.import_files)
 
     def import_files(self, text: str) -> None:
-        """Import the files that a text names, as one change; each is imported completely or not at all."""
+        """Import the files that a text names, as one change; import each completely or not at all."""
         files = match_files(text) if text.strip() else ()
         if not files:
             return

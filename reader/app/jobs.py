@@ -26,14 +26,14 @@ REFRESH_SECONDS = 0.1
 BAR_WIDTH = 10
 """Cells of the progress bar."""
 ITEMS_PER_YIELD, YIELD_SECONDS = 4, 0.0002
-"""Items after which a job lets the screen's thread handle keys, and for how many seconds."""
+"""Items after which a job yields to the screen's thread so that it can handle keys, and for how many seconds."""
 MAX_ERRORS_SHOWN = 3
-"""Errors of a job that are shown; of others only their number."""
+"""The most errors of a job that are shown; of the others only their number is."""
 STEP_SECONDS, PAUSE_SECONDS = 0.001, 0.02
-"""Seconds of work after which the index lets the screen's thread draw while keys are pressed, and for how many seconds.
+"""Seconds of indexing between two pauses while keys are pressed, and seconds of each pause, so the screen can draw.
 
-While 100,000 papers are indexed, a cursor movement takes 4.3 ms of processor time of the screen's thread, and 6.4 with
-pauses of 2 ms after every 8 papers; if nothing is indexed, 3.9.
+While 100,000 papers are indexed, a cursor movement takes 4.3 ms of processor time of the screen's thread, against 6.4
+with pauses of 2 ms after every 8 papers, and 3.9 if nothing is indexed.
 """
 IDLE_SECONDS = 30.0
 """Seconds between two updates of an index file, and before another attempt after an error."""
@@ -54,12 +54,12 @@ class Job:
         self._started_at = monotonic()
 
     def restart(self) -> None:
-        """Start to count the time again."""
+        """Restart the job's clock."""
         self._started_at = monotonic()
 
     @property
     def is_long(self) -> bool:
-        """Whether the job has run for so long that its progress is of interest."""
+        """Whether the job has run long enough to show its progress."""
         return monotonic() - self._started_at >= SHOW_AFTER_SECONDS
 
     def each(self, items: Iterable[Item], total: int) -> Iterator[Item]:
@@ -135,7 +135,7 @@ class JobQueue:
 
 
 def job_client(job: Job) -> "Client":
-    """Return a client for the requests of a job, which shows what it waits for and ends with the job."""
+    """Return a client for the requests of a job; it shows what it waits for, and stops when the job is cancelled."""
     from reader.sources.client import Client  # noqa: PLC0415 - few jobs use the network
     from reader.sources.response_cache import default_cache  # noqa: PLC0415 - see above
 
@@ -163,9 +163,9 @@ class UpdateJob:
         refresh_results: Callable[[], None],
         keys_are_pressed: Callable[[], bool],
     ) -> None:
-        """Update the searcher with jobs of a queue that is created at its first use, and show its results again.
+        """Update the searcher with jobs, in a queue created on first use, and show its results again.
 
-        The job lets the screen draw while `keys_are_pressed`.
+        The jobs make room for the screen to draw while `keys_are_pressed`.
         """
         self._get_jobs = get_jobs
         self._searcher = searcher
@@ -195,7 +195,7 @@ class RankingJob(UpdateJob):
             self._start("ranking", self._update)
 
     def _update(self, job: Job) -> None:
-        """Compute the order: the first at once, because the user waits for it, and others when no keys are pressed.
+        """Compute the order: the first time at once, because the user waits, and later when no keys are pressed.
 
         With 100,000 papers a cursor movement in this order takes 7.5 ms of processor time of the screen's thread after
         a star, and 9 while the order is computed.

@@ -1,8 +1,8 @@
-"""Type-ahead: deliver keys one at a time, each after the one before it was handled.
+"""Type-ahead: deliver keys one at a time, each after the previous one was handled.
 
-Textual handles a key that opens a dialog some messages after it arrives, and sends what is typed right after it to the
-screen below, as commands. A person who knows the keys by heart types faster than that, and a terminal sends whatever
-was typed before the first frame in one piece.
+Textual handles a key that opens a dialog some messages after it arrives, and sends the keys typed right after it to the
+screen below, as commands. A user who knows the keys by heart types faster than that, and a terminal sends everything
+typed before the first frame in one piece.
 """
 
 from asyncio import TimerHandle
@@ -21,19 +21,19 @@ from widgets.timer import call_after
 KeyPress = Key | Paste
 
 MARKER_ROUNDS = 2
-"""How often a marker is posted after a key: once behind the key, and once behind the command that it gave."""
+"""How often a marker is posted after a key: once behind the key, and once behind the command that it posted."""
 DIALOG_RECHECK_SECONDS = 0.01
 """Delay before checking again whether a dialog has the focus."""
 RECHECK_SECONDS = 0.1
-"""Delay before checking whether the marker that queued keys wait for was lost with a dialog that has closed."""
+"""Delay before checking whether the marker that queued keys wait for was lost with a closed dialog."""
 RECENT_SECONDS = 0.5
 """Seconds after a key in which the next one is expected."""
 RESULT_KEYS_WHILE_TYPING = ("up", "down", "pageup", "pagedown", "enter")
-"""Keys that move through the results while a query is typed, or that search for what they say was meant."""
+"""Keys that move through the results while a query is typed, or that accept a suggested correction."""
 
 
 class KeyHandled(Message):
-    """Marker that follows a key through the widgets, so that it arrives when the key was handled."""
+    """Marker that follows a key through the widgets and arrives once the key was handled."""
 
     def __init__(self, rounds_left: int) -> None:
         super().__init__()
@@ -56,12 +56,12 @@ def split_alt(key: KeyPress) -> tuple[Key, Key] | None:
 
 
 def restore_enter(key: KeyPress) -> KeyPress:
-    """Return Enter for ctrl+j: the terminal turned it into a newline before Textual switched off line mode."""
+    """Return Enter for ctrl+j: before Textual switches off line mode, the terminal turns Enter into a newline."""
     return Key("enter", "\r") if isinstance(key, Key) and key.key == "ctrl+j" else key
 
 
 class PendingKeys:
-    """The keys that were typed and not yet delivered, and the marker of the one that is being handled."""
+    """The keys typed but not yet delivered, and the marker of the one being handled."""
 
     def __init__(self, target: Callable[[], MessagePump]) -> None:
         """Start empty; `target` returns the widget that receives keys."""
@@ -85,16 +85,16 @@ class PendingKeys:
         self._marked_target = target if target.post_message(self._marker) else None
 
     def mark_letter(self, on_handled: Callable[[KeyHandled], None]) -> None:
-        """Have a function called with a marker once the letter that was delivered is handled.
+        """Call a function with a marker once the letter that was delivered has been handled.
 
-        For a letter of a query, of which no other widget gets a message that the marker would have to follow through
-        four widgets to the app: that takes 4 % of the processor time of the letter.
+        This is for a letter of a query: no other widget gets a message about it, so the marker need not follow one
+        through four widgets to the app, which takes 4 % of the processor time of the letter.
         """
         target, self._marker = self._target(), KeyHandled(1)
         self._marked_target = target if target.call_later(on_handled, self._marker) else None
 
     def acknowledge(self, marker: KeyHandled) -> bool:
-        """Accept the marker, and return whether its key is handled; ignore one that came later than it was missed."""
+        """Accept a marker and return whether its key was handled; ignore a marker that was given up as lost."""
         if marker is not self._marker:
             return False
         if marker.rounds_left > 1:
@@ -114,7 +114,7 @@ class PendingKeys:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no key is being handled: none was delivered, or its widget has gone and the marker with it."""
+        """Whether no key is being handled: none was delivered, or its widget is gone, and the marker with it."""
         return self.is_open and (self._marked_target is None or not self._marked_target.is_attached)
 
 
@@ -138,7 +138,7 @@ class KeyQueue:
         self._timer: TimerHandle | None = None
 
     async def open(self) -> None:
-        """Start to deliver keys, those first that were typed before there was a screen."""
+        """Start to deliver keys, first those typed before there was a screen."""
         self._pending.is_open = True
         await self._deliver_next()
 
@@ -153,7 +153,7 @@ class KeyQueue:
                 self._check_after(RECHECK_SECONDS)
 
     async def resume(self, marker: KeyHandled) -> None:
-        """Deliver the next key if a marker shows that the one before it was handled."""
+        """Deliver the next key if a marker shows that the previous one was handled."""
         if self._pending.acknowledge(marker):
             await self._deliver_next()
 
@@ -191,7 +191,7 @@ class KeyQueue:
         return widget is not None and isinstance(key, Key) and widget.check_consume_key(key.key, key.character)
 
     async def _deliver_next(self) -> None:
-        """Deliver the next key if it may be handled now, and check again later as long as keys are queued."""
+        """Deliver the next key if it may be handled now; check again later while keys are queued."""
         if not self._app.screen_stack or not self.holds_keys:
             return None
         if self._pending.is_idle:
@@ -204,7 +204,7 @@ class KeyQueue:
         return None
 
     def _check_after(self, seconds: float) -> None:
-        """Check again after some seconds, in place of the check that is due."""
+        """Check again after some seconds, replacing the pending check."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = call_after(self._app, seconds, self._check)
@@ -214,7 +214,7 @@ class KeyQueue:
         await self._deliver_next()
 
     def _is_ready_for_keys(self) -> bool:
-        """Return whether the front screen has the focus that it wants."""
+        """Return whether a widget of the front screen has the focus, if one needs it."""
         screen = self._app.screen
         return screen.AUTO_FOCUS == "" or self._app.focused is not None or not screen.focus_chain
 

@@ -48,19 +48,19 @@ SORT_OPTIONS = {
 }
 """Sort orders of the query language, and their labels."""
 SIMILAR_QUERY = "is:similar:"
-"""What the query for papers similar to one begins with."""
+"""Prefix of the query for papers similar to one."""
 SYNC_SEARCH_SECONDS = 0.012
-"""Seconds that a search may delay the frame of a letter, which is less than a frame; a longer one runs in a thread.
+"""Seconds, less than a frame, that a search may delay the frame of a letter; a longer one continues in a thread.
 
 With 100,000 papers a letter takes 15.2 ms of processor time until its rows are drawn, and 16.8 with 0.004.
 """
 MAX_QUERY_ERRORS = 5
-"""Errors of a query that are skipped, one by one, to search for the rest."""
+"""The most errors of a query that are skipped, one by one, to search for the rest."""
 _SORT_PATTERN = r"(?:^|\s)-?sort:(\S*)"
 
 
 class ListingState:
-    """The listed papers: those of a view, or of the query that was typed over it; either may be sorted differently."""
+    """The listed papers: those of a view, or of a query typed over it; either may be sorted differently."""
 
     def __init__(
         self, library: Library, views: Sequence[View], today: Callable[[], date], *, keep_handled: bool = False
@@ -76,11 +76,11 @@ class ListingState:
         self._last_seen_id: int | None = None
         self._keep_handled = keep_handled
         self.rules = RuleSet((), self.searcher)
-        """What comes first and last in the inbox."""
+        """Decide which papers come first and last in the inbox."""
         self._shown_keys: Sequence[str] = ()
-        """The papers of the view, with those that left it, if these are kept."""
+        """The papers of the view, including those that left it if they are kept."""
         self._groups: Mapping[str, str] = {}
-        """The groups of rules that the papers of the inbox are in, by key, until the view is left."""
+        """The rule groups of the papers in the inbox, by key, until the view is left."""
         self._digest_headings = DigestHeadings(library.columns)
         self._last_with_papers = Listing((), library.paper, "nothing yet", len(library))
 
@@ -91,7 +91,7 @@ class ListingState:
 
     @property
     def view_name(self) -> str:
-        """The name of the view, or of the one in which the search began."""
+        """The name of the view, or of the view in which the search began."""
         return self._view.name
 
     @property
@@ -106,7 +106,7 @@ class ListingState:
 
     @property
     def present_sort(self) -> str:
-        """The sort order that the papers have, named or not; empty if the query has an error."""
+        """The effective sort order, whether or not the query names it; empty if the query has an error."""
         try:
             query = self.searcher.parse(self.query)
         except QueryError:
@@ -124,7 +124,7 @@ class ListingState:
         return self._typed_query is not None
 
     def listing(self) -> Listing:
-        """List the papers as they are now; if the query has an error, those of its rest or of the last listing."""
+        """List the papers as they are now; if the query has an error, list those of the rest or of the last listing."""
         self._request = self._shown_request = self._request + 1
         listing = self._search(self.query, never_cancelled)
         arranged = self._by_rules(listing)
@@ -152,7 +152,7 @@ class ListingState:
         return None
 
     def start_search(self, query: str) -> int:
-        """Make a query the current one, so that searches for others are cancelled; return the number of its search."""
+        """Make a query the current one, which cancels searches for others; return the number of its search."""
         self._typed_query = query
         self._request += 1
         return self._request
@@ -180,7 +180,7 @@ class ListingState:
         self._typed_query = None
 
     def sort_by(self, sort: str) -> None:
-        """Sort the papers, by an order of the query language."""
+        """Sort the papers by an order of the query language."""
         query = f"{re.sub(_SORT_PATTERN, '', self.query)} sort:{sort}".strip()
         if self._typed_query is None:
             self._view = self._view._replace(query=query)
@@ -267,7 +267,7 @@ class ListingState:
             return replace(self._search_rest(error, is_cancelled), query=query, error=str(error), faults=faults)
 
     def _search_rest(self, error: QueryError, is_cancelled: IsCancelled) -> Listing:
-        """List the papers of a query without its errors; if there are none, return the last listing with papers."""
+        """List the papers of a query without its errors; if it finds none, return the last listing with papers."""
         for _ in range(MAX_QUERY_ERRORS):
             if not error.rest:
                 break
@@ -278,7 +278,7 @@ class ListingState:
         return self._last_existing()
 
     def _last_existing(self) -> Listing:
-        """Return the last listing with papers, without any if one of them is gone."""
+        """Return the last listing with papers, emptied if one of them is gone."""
         last = self._last_with_papers
         is_complete = self._columns.first_missing(last.keys) is None
         return last if is_complete else replace(last, keys=(), headings=NO_HEADINGS)
@@ -341,7 +341,7 @@ class ListingState:
         return replace(listing, keys=arrangement.keys, headings=arrangement.headings(headings))
 
     def reasons(self, paper: Paper) -> Reasons:
-        """Return why a paper has its place in the papers that were listed last."""
+        """Return why a paper has its place in the last listing."""
         return self._last_with_papers.reasons(paper)
 
     def _headings(self, keys: Sequence[str], conditions: Sequence[str]) -> Headings:
@@ -361,7 +361,7 @@ class ListingState:
 def merge_kept(
     before: Sequence[str], now: Sequence[str], exists: Callable[[str], bool]
 ) -> tuple[list[str], frozenset[str]]:
-    """Return the present keys merged with those that left, each after its predecessor, and which ones left."""
+    """Merge the keys that left, each after its predecessor, into the present ones; return all, and those that left."""
     present = set(now)
     followers: dict[str | None, list[str]] = {}
     previous: str | None = None
@@ -379,8 +379,8 @@ def merge_kept(
 def _explain(listing: Listing, sort: str) -> Callable[[Paper], str]:
     """Return a function that explains why a paper has its place or matches.
 
-    One letter is the beginning of a word and explains nothing. To look for it in all texts of the rows that are shown
-    would take 10 of the 30 ms of processor time that the first letter takes with 1,000 papers.
+    A single letter matches the beginnings of words and explains nothing. Looking for it in all texts of the visible
+    rows would take 10 of the 30 ms of processor time that the first letter takes with 1,000 papers.
     """
     if sort == "foryou":
         return partial(_why, listing.reasons)

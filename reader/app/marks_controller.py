@@ -1,4 +1,4 @@
-"""Commands that mark papers: each is one change of the library, which undo reverts and redo repeats."""
+"""Commands that mark papers; each makes one change, which undo reverts and redo repeats."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,11 +17,11 @@ from widgets import commands
 from widgets.cells import truncate
 
 MAX_UNASKED = 100
-"""Papers that one key marks read without a question."""
+"""The most papers that one key marks read without asking."""
 OnChange = Callable[[Change], None]
 """Called with a change after it was made."""
 QUOTED_TITLE_WIDTH = 44
-"""Cells of a title in a notice, which has at most some 60."""
+"""Cells of a title in a notice, which has about 60 at most."""
 
 
 def quote_title(paper: Paper, width: int = QUOTED_TITLE_WIDTH) -> str:
@@ -30,7 +30,7 @@ def quote_title(paper: Paper, width: int = QUOTED_TITLE_WIDTH) -> str:
 
 
 def validator(parse: Callable[[str], object]) -> Callable[[str], str]:
-    """Return a validator for prompts: it returns the error that parsing an answer raises, or an empty text."""
+    """Return a validator for prompts, which returns the error that parsing an answer raises, or an empty text."""
 
     def validate(answer: str) -> str:
         try:
@@ -54,7 +54,7 @@ class MarksController:
         self._library = context.library
         self._note_template = note_template
         self._cursor_at_change: str | None = None
-        """The paper under the cursor when marks were changed last, which may have left the list with all others."""
+        """The paper under the cursor at the last change of marks, which may have left the list since."""
 
     def handlers(self) -> Handlers:
         """Return the handlers of the commands."""
@@ -80,7 +80,7 @@ class MarksController:
         self.set_read(command.papers, is_read=not all(marks.read for marks in self._marks_of(command.papers)))
 
     def set_starred(self, papers: Sequence[str], *, is_starred: bool) -> None:
-        """Star or unstar papers, whatever they were."""
+        """Star or unstar papers, whatever their state."""
         new = [key for key in papers if not self._library.columns.marks_of(key).starred]
         verb = "starred" if is_starred else "unstarred"
         self._update_marks(
@@ -91,11 +91,11 @@ class MarksController:
         )
 
     def set_read(self, papers: Sequence[str], *, is_read: bool) -> None:
-        """Mark papers read or unread, whatever they were."""
+        """Mark papers read or unread, whatever their state."""
         self._update_marks(papers, partial(replace, read=is_read), "marked", "read" if is_read else "unread")
 
     def mark_all_read(self, _command: commands.MarkAllRead) -> None:
-        """Mark all papers of the listing read, after a question if they are many."""
+        """Mark all papers of the listing read; ask first if they are many."""
         from widgets.dialogs import Confirmation  # noqa: PLC0415
 
         marks_of = self._library.columns.marks_of
@@ -108,7 +108,7 @@ class MarksController:
         return self._context.show_dialog(dialog, lambda _: self.set_read(unread, is_read=True))
 
     def dismiss(self, command: commands.Dismiss) -> None:
-        """Mark papers read, whether or not they are."""
+        """Mark papers read, even if they are already."""
         self._update_marks(command.papers, partial(replace, read=True), "dismissed")
 
     def prompt_day(self, command: commands.Snooze, on_result: Callable[[date | None], None]) -> None:
@@ -276,7 +276,7 @@ class MarksController:
         return screen_line(self._library.paper(papers[0]).title)
 
     def _nearest(self, keys: Sequence[str]) -> str | None:
-        """Return the paper under the cursor, now or at the last change, if it is among the keys; else the first."""
+        """Return the paper under the cursor now, or at the last change, if it is among the keys, else the first key."""
         candidates = (self._context.screen.current_key, self._cursor_at_change)
         return next((key for key in candidates if key in keys), next(iter(keys), None))
 

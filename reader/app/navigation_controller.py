@@ -1,4 +1,4 @@
-"""Commands that choose what is listed: views, searches, recent ones too, similar papers and the sort order."""
+"""Commands that choose what is listed: views, searches, similar papers and the sort order; and recent queries."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -31,7 +31,7 @@ class RecentQueries:
         return self._queries
 
     def add(self, query: str) -> None:
-        """Remember a query; one that was there moves to the front."""
+        """Remember a query, or move it to the front if it is known."""
         query = query.strip()
         if query and (not self.latest() or self.latest()[0] != query):
             others = (other for other in self.latest() if other != query)
@@ -45,7 +45,7 @@ class NavigationController:
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._return_to: ReturnPoint | None = None
-        """Where the search that is under way leads back to, if it ends another."""
+        """Where to return after the running search, if it closes another."""
         self._unranked_first: str | None = None
         """The first paper of the view For you, if it was shown before it was ranked."""
         self.recent = RecentQueries(context.library.folder)
@@ -88,7 +88,7 @@ class NavigationController:
             self._context.notify(listing.advice)
 
     def search(self, query: str, return_to: ReturnPoint | None = None) -> None:
-        """Show the results of a query: in the same frame if they come fast enough, otherwise as soon as they come."""
+        """Show the results of a query: in the same frame if they are ready in time, otherwise as soon as they are."""
         listing_state = self._context.listing_state
         if listing_state.is_searching and query == listing_state.query:  # the same search again, over a newer index
             return_to = return_to or self._return_to
@@ -109,7 +109,7 @@ class NavigationController:
         return [each.apply(query) for each in self._context.listing_state.searcher.complete(query, cursor)]
 
     def finish_search(self, query: str) -> None:
-        """Remember a query; if it finds nothing, search for what was probably meant."""
+        """Remember a query; if it finds nothing, search for the query that was probably meant."""
         correction = self._context.screen.listing.correction
         self.recent.add(correction or query)
         if correction:

@@ -17,7 +17,7 @@ from widgets.command import Command
 from widgets.paper_document import short_url
 
 MAX_UNASKED = 5
-"""URLs that one key opens without a question."""
+"""The most URLs that one key opens without asking."""
 MAX_OPENED = 50
 """The most URLs that one key opens."""
 MAX_URL_WIDTH = 300
@@ -28,7 +28,7 @@ class OpenController:
     """Open and copy papers, in threads, because browsers and clipboards may be slow."""
 
     def __init__(self, context: AppContext, config: Config) -> None:
-        """Read from the configuration in which form citations are copied, and the pattern of their keys."""
+        """Read the form of copied citations and the pattern of their keys from the configuration."""
         self._context = context
         self._config = config
 
@@ -61,7 +61,7 @@ class OpenController:
         self.open_urls(urls, "No PDF known", command.papers)
 
     def open_code(self, command: commands.OpenCode) -> None:
-        """Open the code of papers, the first URL of each; ask which one if a single paper has several."""
+        """Open the first code URL of each paper; ask which one if a single paper has several."""
         from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
 
         papers = self._papers(command)
@@ -86,7 +86,7 @@ class OpenController:
         return self._context.show_dialog(dialog, lambda index: self.open_urls([links[index].url], about=command.papers))
 
     def open_urls(self, urls: Sequence[str], missing_text: str = "", about: Sequence[str] = ()) -> None:
-        """Open URLs, after a question if their hosts are unusual; show `missing_text` if there are none.
+        """Open URLs; ask first if their hosts are unusual. Show `missing_text` if there are none.
 
         `about` are the keys of their papers.
         """
@@ -128,7 +128,7 @@ class OpenController:
         self._context.show_dialog(dialog, open_chosen)
 
     def _open(self, urls: Sequence[str], about: Sequence[str], notice: str = "") -> None:
-        """Open URLs that were confirmed, and show one notice: the given one, or what was opened."""
+        """Open confirmed URLs, and show one notice: the given one, or what was opened."""
         notify = partial(self._context.notify, about=about)
         if not self._context.is_in_browser:
             open_url = partial(desktop.open_url, confirmed=True)
@@ -151,7 +151,7 @@ class OpenController:
             self._copy_papers(command, "url")
 
     def copy(self, text: str, label: str, about: Sequence[str] = ()) -> None:
-        """Copy a text, and say what was copied."""
+        """Copy a text, and show what was copied."""
         notify = partial(self._context.notify, about=about)
         copy = partial(desktop.copy, text, self._context.write_to_terminal, label=label)
         self._context.run_in_thread(copy, notify, about=about)
@@ -167,7 +167,7 @@ class OpenController:
             self._notify_missing(f"No {missing} known", command.papers)
 
     def _copy_citations(self, papers: Sequence[Paper], form: str, about: Sequence[str]) -> None:
-        """Copy papers with their citation keys, for which the whole library is searched, in a thread."""
+        """Copy citations in a thread, because unique citation keys need a search of the whole library."""
         label = COPY_FORMS[form].label
 
         def copy() -> str:
@@ -179,7 +179,7 @@ class OpenController:
         self._context.run_in_thread(copy, partial(self._context.notify, about=about), about=about)
 
     def _notify_missing(self, text: str, keys: Sequence[str]) -> None:
-        """Show that the papers lack something, or that no paper is selected."""
+        """Show the text about what the papers lack, or that no paper is selected."""
         self._context.notify(text if keys else "No paper selected", about=keys)
 
     def _papers(self, command: Command) -> list[Paper]:

@@ -1,4 +1,4 @@
-"""Paths in prompts: files named by what people type, paste or drop, checks of them, and completion."""
+"""Paths in prompts: find the files that users type, paste or drop, check them, and complete paths."""
 
 import os
 import shlex
@@ -14,8 +14,7 @@ from reader.text import strip_controls
 def match_files(text: str) -> tuple[Path, ...]:
     """Return the files that a text names: by a path, by several paths, by a glob or by a folder.
 
-    If there are several paths, those with spaces are in quotes or have backslashes. A path without a file is returned
-    unchanged.
+    Among several paths, those with spaces need quotes or backslashes. A path that does not exist is returned unchanged.
     """
     whole = parse_path(text)
     paths = [whole] if exists(whole) else map(parse_path, split_words(text))
@@ -37,7 +36,7 @@ def _quote_path(line: str) -> str:
 
 
 def import_error(text: str) -> str:
-    """Return what is wrong with the files that a text names, or an empty text."""
+    """Return why the files that a text names cannot be imported, or an empty text."""
     if not text.strip():
         return ""
     files = match_files(text)
@@ -47,7 +46,7 @@ def import_error(text: str) -> str:
 
 
 def export_error(text: str) -> str:
-    """Return why no file can be written to the path of a text, or an empty text."""
+    """Return why no file can be written to the path in a text, or an empty text."""
     path = parse_path(text)
     try:
         if not text.strip() or is_folder(path):
@@ -60,7 +59,7 @@ def export_error(text: str) -> str:
 
 
 def notes_error(text: str) -> str:
-    """Return why no notes can be written to the folder of a text, or an empty text."""
+    """Return why no notes can be written to the folder in a text, or an empty text."""
     path = parse_path(text)
     if not text.strip():
         return "Not a valid folder name: (empty)"

@@ -19,7 +19,7 @@ from widgets import commands
 
 
 class PdfController:
-    """Download PDFs, only ever because the user asks for it, and open a single one."""
+    """Download PDFs, only when the user asks for it, and open a single one."""
 
     def __init__(self, context: AppContext, jobs: JobQueue, config: Config) -> None:
         """Read the folder and the viewer from the configuration."""
@@ -32,7 +32,7 @@ class PdfController:
         return {commands.DownloadPdf: self.download}
 
     def download(self, command: commands.DownloadPdf) -> None:
-        """Download the PDFs of papers; one that was downloaded before is opened at once."""
+        """Download the PDFs of papers; open one that was downloaded before at once."""
         papers = [paper for paper in self._context.library.papers(command.papers) if paper.pdf_url]
         if not papers:
             return self._context.notify("No PDF known" if command.papers else "No paper selected", about=command.papers)
@@ -52,7 +52,7 @@ class PdfController:
         return self._jobs.run(job, run, lambda _: self._show_result(batch, command.papers))
 
     def _open(self, batch: "PdfBatch") -> None:
-        """Open the PDF if it is the only one that was asked for."""
+        """Open the PDF if it is the only one requested."""
         if len(batch.papers) == 1 and batch.files and not self._context.is_in_browser:
             try:
                 batch.opened = open_file(batch.files[0], self._config.viewer)
@@ -68,7 +68,7 @@ class PdfController:
 
 
 class DownloadJob(Job):
-    """Downloads one file after the other; `share` is the part of the current one that has arrived, from 0 to 1."""
+    """Downloads files one by one; `share` is the downloaded part of the current one, from 0 to 1."""
 
     share = 0.0
 
@@ -101,5 +101,5 @@ class PdfBatch:
             self.errors.append(error)
 
     def show_progress(self, number: int, text: str, share: float) -> None:
-        """Show how much of a file has arrived."""
+        """Show how much of a file is downloaded."""
         self.job.description, self.job.done, self.job.share = text, number, share

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def load_preferences(path: Path, on_key_error: "OnKeyError | None" = None) -> Config:
     """Read the configuration; raise ConfigError, with the line, for an invalid key, theme or query.
 
-    `on_key_error` is called for an invalid key instead, if it is given.
+    If `on_key_error` is given, it is called for an invalid key instead.
     """
     from reader.config.keymap import raise_key_error  # noqa: PLC0415 - not needed if there is no file
     from reader.config.loader import load_config  # noqa: PLC0415
@@ -57,7 +57,7 @@ def default_config_text() -> str:
 
 
 def textual_keymap(config: Config) -> dict[str, str]:
-    """Return the keys that differ from the defaults in Textual's form, by the ids of their commands."""
+    """Return the keys that differ from the defaults, in Textual's form, by the ids of their commands."""
     if not config.keys:
         return {}
     from reader.config.keymap import parse_key  # noqa: PLC0415
@@ -84,7 +84,7 @@ class ThemePreference:
         self._context.theme = name
 
     def choose(self, name: str) -> None:
-        """Show a theme, and save it for the next start, if it is another one."""
+        """Show a theme, and save it for the next start if it differs from the current one."""
         self._context.theme = name
         if name != self._theme:
             self._theme = name
@@ -111,7 +111,7 @@ class PanePreference:
         self._saved = pane_settings(config)
 
     def save(self, settings: PaneSettings) -> None:
-        """Save what changed."""
+        """Save the settings that changed."""
         before, self._saved = self._saved._asdict(), settings
         changed = {name: value for name, value in settings._asdict().items() if value != before[name]}
         self._context.run_safely(partial(self._write, changed))

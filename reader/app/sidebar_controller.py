@@ -1,4 +1,4 @@
-"""What the sidebar lists: views, tags and digests."""
+"""The content of the sidebar: views, tags and digests."""
 
 from collections import Counter
 from collections.abc import Iterator

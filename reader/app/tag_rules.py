@@ -1,4 +1,4 @@
-"""Rules that tag: applied to what was imported, and undone at the start once they are deleted."""
+"""Rules that tag: applied to imported papers, and undone at the start after they are deleted."""
 
 import os
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from reader.paper import Change, Digest
 
 
 def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportResult:
-    """Import digests, place the new papers in the order For you, and tag them as the rules say.
+    """Import digests, rank the new papers in the order For you, and tag them by the rules.
 
     Each rule is a change of its own.
     """
@@ -27,7 +27,7 @@ def import_by_rules(context: AppContext, digests: Sequence[Digest]) -> ImportRes
 
 
 def untag_by_deleted_rules(context: AppContext, config_path: Path | None) -> None:
-    """Untag the papers whose rule was deleted from the configuration; without one do nothing: it may be elsewhere."""
+    """Untag papers whose rule was deleted from the configuration; do nothing without one, as it may be elsewhere."""
     from reader.rule_tag_file import rule_tags_version  # noqa: PLC0415 - few libraries were tagged by rules
     from reader.rule_tags import retract_tags  # noqa: PLC0415
 

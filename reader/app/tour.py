@@ -41,7 +41,7 @@ class Tour:
         self._show_step()
 
     def note(self, event: str) -> None:
-        """Show the next step that was not done yet, in whichever order the others were."""
+        """Record that an event completed its step, and show the first step that is not done."""
         if self._context.screen.status.has_tour:
             self._done.add(event)
             self._show_step()

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from reader.app.export_controller import ExportController
 
 QUOTED_TITLE_WIDTH = 28
-"""Cells of a title in a notice, next to which the tally stands."""
+"""Cells of a title in a notice, which shares its line with the tally."""
 
 
 class TriageController:
     """A triage session: the untriaged papers of the listing, one after another."""
 
     def __init__(self, context: AppContext, marks: MarksController, exports: Callable[[], "ExportController"]) -> None:
-        """Create the controller, which passes commands to those of marks and, created on first use, of exports."""
+        """Create the controller; it delegates to `marks` and to the controller that `exports` creates on first use."""
         self._context = context
         self._marks = marks
         self._exports = exports
@@ -76,7 +76,7 @@ class TriageController:
         self.start_with(self._untriaged(keys), "selection" if is_selecting else "")
 
     def start_with(self, keys: Sequence[str], name: str = "") -> None:
-        """Start with all of the papers, triaged or not; `name` says what they are, if not those of the listing."""
+        """Start with all of the papers, triaged or not; `name` describes them if they are not those of the listing."""
         if not keys:
             return self._context.notify("Nothing to triage here")
         self._session = TriageSession(tuple(keys))
@@ -94,7 +94,7 @@ class TriageController:
         self._decide("dismissed", partial(replace, read=True), "dismissed")
 
     def skip(self, _command: Select) -> None:
-        """Leave the paper as it is and advance; a decision that was made stays."""
+        """Leave the paper as it is and advance; keep a decision made before."""
         if self._session.current is None:
             return
         if self._session.current_decision is None:
@@ -103,7 +103,7 @@ class TriageController:
             self.look(1)
 
     def look(self, by: int) -> None:
-        """Show an earlier or a later paper; nothing is decided about those between."""
+        """Show an earlier or a later paper without deciding on those between."""
         self._session = self._session.look(by)
         decision = self._session.current_decision
         self._context.notify(f"{decision.capitalize()} · another key changes it" if decision else "")
@@ -134,7 +134,7 @@ class TriageController:
             self._marks.prompt_note(command, self._record_change)
 
     def back(self, _command: commands.Undo) -> None:
-        """Go back one step, and undo what it changed."""
+        """Go back one step, and undo its change."""
         if not self._session.steps:
             return self._context.notify("Nothing to undo")
         made = self._session.steps[-1].change
@@ -225,7 +225,7 @@ class TriageController:
         return Progress(title, session.progress(), len(session.decisions), len(session.keys))
 
     def _digest(self) -> str:
-        """Return the day of the current paper's newest digest, without the year if it is this one."""
+        """Return the day of the current paper's newest digest, without the year if it is the current one."""
         key, today = self._session.current, self._context.today()
         day = self._context.library.paper(key).newest_day if key and key in self._context.library else None
         return "" if day is None else format_near_day(day, today)
@@ -236,7 +236,7 @@ class TriageController:
         return {decision: decided[decision] for decision in get_args(Decision)}
 
     def _end_commands(self) -> frozenset[type[Command]]:
-        """Return what can be done at the end of the session."""
+        """Return the commands that apply at the end of the session."""
         after_star: tuple[type[Command], ...] = (commands.Export, ShowStarred)
         return frozenset(
             (

@@ -45,7 +45,7 @@ class Verbs:
         self._search = search
 
     def item(self, typed: str) -> PaletteItem | None:
-        """Return what a typed verb would do, with the number of its papers; None unless there is a verb and a query."""
+        """Return an item that runs a typed verb, with the number of its papers; None without a verb or a query."""
         verb, _, rest = typed.strip().partition(" ")
         if not rest.strip():
             return None

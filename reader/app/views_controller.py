@@ -44,7 +44,7 @@ class ViewsController:
         return self._context.show_dialog(dialog, partial(self.confirm_save, listing_state.query))
 
     def confirm_save(self, query: str, name: str) -> None:
-        """Save a view, after a question if it would replace another query."""
+        """Save a view; ask first if it would replace another query."""
         if not (name := clean_line(name)):
             return
         replaced = next((view for view in self._context.listing_state.views if view.name == name), None)
@@ -55,7 +55,7 @@ class ViewsController:
             self._context.show_dialog(dialog, lambda _: self.save(query, name))
 
     def save(self, query: str, name: str) -> None:
-        """Save a query as a view, and show it; raise UsageError if it names itself."""
+        """Save a query as a view and show it; raise UsageError if the query names the view itself."""
         self._require_valid({name: query})
         view = self._write_view(name, query)
         self._context.listing_state.save_view(view)
@@ -66,7 +66,7 @@ class ViewsController:
         self._context.notify(f"Saved view “{view.name}” · {how_to_show}")
 
     def prompt_view(self, title: str, on_result: Callable[[View], None]) -> None:
-        """Ask for a saved view, and pass it on."""
+        """Ask for a saved view, and call `on_result` with it."""
         views = [view for view in self._context.listing_state.views if view.name not in BUILT_IN_NAMES]
         if not views:
             key = self._context.key_for(SaveView.id)
@@ -87,7 +87,7 @@ class ViewsController:
         self._context.show_dialog(dialog, partial(self.rename, view))
 
     def rename(self, view: View, name: str) -> None:
-        """Rename a view; raise UsageError if another view names it."""
+        """Rename a view; raise UsageError if another view's query names it."""
         if (name := clean_line(name)) in ("", view.name):
             return
         self._require_valid({name: view.query}, without=view)
@@ -105,7 +105,7 @@ class ViewsController:
         self._context.show_dialog(dialog, lambda _: self.delete(view))
 
     def delete(self, view: View) -> None:
-        """Delete a view; show the inbox if the view was shown. Raise UsageError if another view names it."""
+        """Delete a view; show the inbox if the view was shown. Raise UsageError if another view's query names it."""
         self._require_valid({}, without=view)
         if self._path is not None:
             from reader.config.toml_edits import delete_view  # noqa: PLC0415
@@ -116,7 +116,7 @@ class ViewsController:
         self._context.notify(f"Deleted view “{view.name}” ({view.query})")
 
     def _require_valid(self, changed: Mapping[str, str], without: View | None = None) -> None:
-        """Raise UsageError if a change of views would leave one with a query that is not valid."""
+        """Raise UsageError if a change of views would leave one with an invalid query."""
         kept = (view for view in self._context.listing_state.views if view != without)
         require_valid_views({**{view.name: view.query for view in kept}, **changed})
 
@@ -129,6 +129,6 @@ class ViewsController:
 
 
 def _name_error(name: str, taken: Container[str]) -> str:
-    """Return an error if a name is taken, otherwise an empty text."""
+    """Return an error if a name is taken, else an empty text."""
     name = clean_line(name)
     return f"A view “{name}” already exists" if name in taken else ""

@@ -1,4 +1,4 @@
-"""What is new since the last visit, and the reminder of what waits to be read."""
+"""Show what is new since the last visit, and remind the user of papers that wait to be read."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
