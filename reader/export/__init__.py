@@ -1,4 +1,4 @@
-"""Exports: one module for each output format or family, registered here by one line, and files written as a whole."""
+"""Output formats, one module for each or for a family, registered here by one line, and atomic writing of files."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ __all__ = ["WRITERS", "Writer", "format_for_file", "register", "write", "write_f
 class Writer:
     """An output format: its name, a label for help and dialogs, the endings of its files, and its module.
 
-    The module has `write(papers)`, which yields the pieces of the file; a format with citation keys, or with extra
-    fields that the user can choose, has `write(papers, options)`. It is imported when the format is first used.
+    The module defines `write(papers)`, which yields the pieces of the file, or `write(papers, options)` if the format
+    has citation keys or optional fields. It is imported when the format is first used.
     """
 
     name: str
@@ -105,7 +105,7 @@ register("bookmarks", "Bookmarks for any browser", (".bookmarks.html", ".bookmar
 
 
 def format_for_file(file_name: str) -> str | None:
-    """Return the name of the format for a file's ending, the longest that fits, or None if no writer has it."""
+    """Return the name of the format with the longest ending that a file name matches, or None if none matches."""
     lowered = file_name.lower()
     endings = [(ending, name) for name, writer in WRITERS.items() for ending in writer.endings]
     fitting = [(len(ending), name) for ending, name in endings if lowered.endswith(ending)]
@@ -113,7 +113,7 @@ def format_for_file(file_name: str) -> str | None:
 
 
 def write(papers: Iterable[Paper], name: str, options: "ExportOptions | None" = None) -> Iterator[str]:
-    """Yield papers in the format of that name, piece by piece; raise UsageError if no writer has the name."""
+    """Yield papers piece by piece in the format with a name; raise UsageError if no writer has the name."""
     if name not in WRITERS:
         raise UsageError(f"unknown export format {name!r}; use one of {', '.join(WRITERS)}")
     return WRITERS[name].write(papers, options)
@@ -122,7 +122,7 @@ def write(papers: Iterable[Paper], name: str, options: "ExportOptions | None" = 
 def write_file(
     papers: Iterable[Paper], name: str, path: Path, *, replace: bool, options: "ExportOptions | None" = None
 ) -> None:
-    """Write papers to a file, atomically, or into a pipe; an existing file needs `replace`. Raise ExportError."""
+    """Write papers to a file, atomically, or to a pipe; an existing file needs `replace`. Raise ExportError."""
     from reader.export.output_file import write_text_file  # noqa: PLC0415 - most runs write no file
 
     write_text_file(path, write(papers, name, options), replace=replace)

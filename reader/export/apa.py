@@ -1,4 +1,4 @@
-"""A reference as plain text, in the form of the APA's manual (7th edition) for preprints."""
+"""A reference as plain text, in the form of the APA manual (7th edition) for preprints."""
 
 from reader.export.facts import doi_of, url_of
 from reader.paper import Paper, doi_url, publication_year
@@ -10,7 +10,7 @@ _NAMED_OF_MANY = 19
 
 
 def apa_reference(paper: Paper) -> str:
-    """Return the reference; one without authors begins with its title."""
+    """Return the reference, which begins with the title if the paper has no authors."""
     year = f"({publication_year(paper) or 'n.d.'})."
     title = printable(paper.title)
     if paper.arxiv_id:
@@ -42,7 +42,7 @@ def _name(author: str) -> str:
 
 
 def _initial(word: str) -> str:
-    """Return "J.-L." for "Jean-Luc"; a name of another script than Latin stays whole."""
+    """Return "J.-L." for "Jean-Luc"; keep a name in a script other than Latin whole."""
     if not word.isascii() and not word[0].isupper():
         return word
     return "-".join(f"{part[0]}." for part in word.split("-") if part)

@@ -1,4 +1,4 @@
-"""An Atom feed, for feed readers and everything that follows one."""
+"""An Atom feed, for feed readers and other programs that follow feeds."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _HEAD = f"""<?xml version="1.0" encoding="utf-8"?>
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Yield the feed, an entry for each paper; the time of the feed, that of its newest entry, comes last."""
+    """Yield the feed, with an entry for each paper and, at its end, the time of its newest entry."""
     newest = _UNDATED
     yield _HEAD
     for paper in papers:

@@ -1,4 +1,4 @@
-"""BibTeX, in the conventions that every reference manager accepts, and BibLaTeX, its dialect for BibLaTeX and Biber."""
+"""BibTeX, in conventions that every reference manager accepts, and its dialect for BibLaTeX and Biber."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -38,7 +38,7 @@ def _format_entry(kind: str, citation_key: str, fields: Iterable[Field]) -> str:
 
 
 def _head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
-    """Yield title and authors; `substitute` is the field that stands for missing authors.
+    """Yield the title and the authors; `substitute` is the field that replaces missing authors.
 
     The title has two pairs of braces, so that no style changes its case.
     """
@@ -53,8 +53,8 @@ def _head_fields(paper: Paper, substitute: str) -> Iterator[Field]:
 def _link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
     r"""Yield the DOI, the URL, and the URLs of the code as a text in the field `code_name`.
 
-    The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is that of arXiv if the
-    id is known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
+    The DOI is the publisher's, else the one that arXiv assigns to each of its papers. The URL is arXiv's if the id is
+    known. The code is plain text because `\url` needs a LaTeX package and loses a `~` in citation-js.
     """
     yield ("doi", f"{{{escape_doi(doi)}}}" if (doi := doi_of(paper)) else "")
     url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.url
@@ -64,7 +64,7 @@ def _link_fields(paper: Paper, code_name: str) -> Iterator[Field]:
 
 
 def _extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
-    """Yield the abstract, and the user's tags with keywords and categories, as far as they are wanted."""
+    """Yield the fields chosen in `options`: the abstract, and the user's tags with keywords and categories."""
     if "abstract" in options.fields:
         yield ("abstract", in_braces(paper.abstract))
     if "keywords" in options.fields:
@@ -77,12 +77,12 @@ def _extra_fields(paper: Paper, options: ExportOptions) -> Iterator[Field]:
 
 
 def _primary_category(paper: Paper) -> str:
-    """Return the primary category of a paper of arXiv as a field's value, or an empty string."""
+    """Return the primary category of an arXiv paper as a field's value, or an empty string."""
     return in_braces(paper.categories[0]) if paper.arxiv_id and paper.categories else ""
 
 
 def _other_categories(paper: Paper) -> tuple[str, ...]:
-    """Return the categories without the primary one if that has a field of its own."""
+    """Return the categories, without the primary one of an arXiv paper, which has its own field."""
     return paper.categories[1:] if paper.arxiv_id else paper.categories
 
 
@@ -93,7 +93,7 @@ def _short_title(title: str) -> str:
 
 
 def _escape_name(name: str) -> str:
-    """Return the name of an author; one of a group, or one that BibTeX would split, gets its own braces."""
+    """Return an author's name, in braces if it belongs to a group or BibTeX would split it."""
     name = clean_line(tex_to_text(name))
     if not name:
         return ""

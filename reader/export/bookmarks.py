@@ -1,4 +1,4 @@
-"""Bookmarks in the format of Netscape, which every browser imports."""
+"""Bookmarks in the Netscape format, which every browser imports."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -20,7 +20,7 @@ _TITLE_SEARCH = "https://arxiv.org/search/?searchtype=title&query="
 
 
 def write(papers: Iterable[Paper]) -> Iterator[str]:
-    """Yield one folder with a bookmark for each paper; one whose page is unknown leads to a search for its title."""
+    """Yield one folder with a bookmark for each paper, which leads to its page or else to a search for its title."""
     yield _HEAD
     for paper in papers:
         yield _bookmark(paper)

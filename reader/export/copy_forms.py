@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TextOf(Protocol):
-    """Returns the text of papers, which is empty if none has anything to copy; options concern forms that cite."""
+    """Returns the text of papers, empty if none has anything to copy; only forms that cite use the options."""
 
     def __call__(self, papers: Sequence[Paper], options: "ExportOptions | None" = None) -> str:
         """Return the text."""
@@ -20,7 +20,7 @@ class TextOf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CopyForm:
-    """A form: its name in a notice, the text of papers, and whether it has citation keys."""
+    """A form: its name in notices, the function that returns the text, and whether it has citation keys."""
 
     label: str
     text: TextOf

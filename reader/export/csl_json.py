@@ -22,7 +22,7 @@ def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> 
 
 
 def csl_item(paper: Paper, citation_key: str) -> dict[str, Any]:
-    """Return the item of a paper; absent fields are left out."""
+    """Return the item of a paper, without absent fields."""
     arxiv = {"publisher": "arXiv", "number": f"arXiv:{paper.arxiv_id}"} if paper.arxiv_id else {}
     item = {
         "id": citation_key,
@@ -41,7 +41,7 @@ def csl_item(paper: Paper, citation_key: str) -> dict[str, Any]:
 
 
 def csl_name(author: str) -> dict[str, str]:
-    """Return the name of an author in its parts; that of a group is literal."""
+    """Return the parts of an author's name; a group's name is one literal part."""
     name = parse_name(printable(author))
     if not name.given:
         return {"literal": name.family}

@@ -1,4 +1,4 @@
-"""CSV, for spreadsheets and databases: a header, a paper a row, several values of a cell separated by `; `."""
+"""CSV, for spreadsheets and databases: a header and a row per paper; `; ` separates several values in a cell."""
 
 import csv
 import re
@@ -12,9 +12,9 @@ from reader.paper import Paper
 from reader.text import clean_text, printable
 
 _GUARDED = re.compile(r"'*[=+\-@\t\r]")
-"""A spreadsheet calculates a cell that begins with such a character; an apostrophe before it makes it text.
+"""A spreadsheet evaluates a cell that begins like this as a formula; an apostrophe before it makes it text.
 
-A cell that already begins with apostrophes gets one more, so that one can always be removed when it is read.
+A cell that already begins with apostrophes gets one more, so that reading can always remove one.
 """
 
 _COLUMNS: dict[str, Callable[[Paper], object]] = {
@@ -44,11 +44,11 @@ _COLUMNS: dict[str, Callable[[Paper], object]] = {
     "withdrawn": lambda paper: _format_flag(is_set=paper.withdrawn),
     "added": lambda paper: _format_day(paper.added.date() if paper.added else None),
 }
-"""The columns, each with the value of a paper; `--fields abstract` adds the abstract."""
+"""The columns, each with the function that returns its value; `--fields abstract` adds the abstract."""
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
-    """Yield the header and a row for each paper, with CRLF as RFC 4180 has it."""
+    """Yield the header and a row for each paper, with CRLF as in RFC 4180."""
     columns = dict(_COLUMNS)
     if "abstract" in options.fields:
         columns["abstract"] = lambda paper: printable(paper.abstract)

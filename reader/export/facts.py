@@ -13,7 +13,7 @@ def doi_of(paper: Paper) -> str:
 
 
 def url_of(paper: Paper) -> str:
-    """Return the URL at arXiv if the id is known, else that of the paper's page, or an empty string."""
+    """Return the arXiv URL if the id is known, else the URL of the paper's page, or an empty string."""
     url = f"https://arxiv.org/abs/{paper.arxiv_id}" if paper.arxiv_id else paper.page_url
     return url if url and is_safe_url(url) else ""
 
@@ -33,7 +33,7 @@ def date_of(paper: Paper) -> str:
 
 
 def project_page_of(paper: Paper) -> str:
-    """Return the URL of the project page, or an empty string if there is none that is safe to open."""
+    """Return the URL of the project page, or an empty string if it is absent or not safe to open."""
     return paper.project_page if paper.project_page and is_safe_url(paper.project_page) else ""
 
 
@@ -48,7 +48,7 @@ def subjects_of(paper: Paper) -> list[str]:
 
 
 def comment_of(paper: Paper) -> str:
-    """Return the venue, or what the authors say about a paper, as reference managers write it into notes."""
+    """Return the venue or the authors' comment in the form that reference managers use in notes, or an empty string."""
     return f"Comment: {venue}" if (venue := printable(paper.venue)) else ""
 
 

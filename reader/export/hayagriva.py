@@ -1,4 +1,4 @@
-"""Hayagriva, the YAML of Typst's bibliographies; every value is a JSON string, which YAML reads as it is."""
+"""Hayagriva, the YAML of Typst's bibliographies; every value is a JSON string, which is also valid YAML."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from reader.text import printable
 from reader.text.authors import parse_name
 
 _SPECIAL = re.compile(r"[\\{}$]")
-"""What Hayagriva reads as markup: `{…}` keeps its case, `$…$` is a formula."""
+"""Hayagriva's markup: text in `{…}` keeps its case, `$…$` is a formula."""
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A web page in one file: links, tags, light and dark, and a search that needs no network.
 
-Its policy allows nothing but its own style and script, by their hashes.
+Its content security policy allows only its own style and script, by their hashes.
 """
 
 from base64 import b64encode

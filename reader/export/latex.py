@@ -1,8 +1,8 @@
-"""Text as LaTeX prints it verbatim, for BibTeX and BibLaTeX, and a preamble for characters unknown to pdfLaTeX.
+"""Text escaped for LaTeX, in BibTeX and BibLaTeX, and a preamble for characters unknown to pdfLaTeX.
 
-BibTeX and Biber copy an `@preamble` into the document. XeLaTeX, LuaLaTeX and every other program ignore this one. Greek
-letters, formulas, accents and letters of other fonts are printed; any other character becomes "?" with a warning, where
-pdfLaTeX would stop.
+BibTeX and Biber copy an `@preamble` into the document. XeLaTeX, LuaLaTeX and every other program ignore this one. With
+it, pdfLaTeX prints Greek letters, formulas, accents and letters of other fonts; for any other character it prints "?"
+and a warning instead of stopping.
 """
 
 import re
@@ -22,7 +22,7 @@ _UNBALANCED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _UNSAFE_IN_URL = {character: f"%{ord(character):02X}" for character in '{}\\" <>^`|'}
 _UNKNOWN = re.compile("[^\x00-\u017f‘’‚“”„–—…•€™†‡‰‹›]")
 _NOT_IN_LATEX = frozenset({"sqrt", "varnothing", "lesssim", "gtrsim", "i", "j", "dh", "th", "dj", "DJ"})
-"""Commands that take an argument, need a package, or are letters."""
+"""Commands left out of the table: they take an argument, need a package, or print a letter."""
 _ACCENTS = {
     "\u0300": "`",
     "\u0301": "'",
@@ -47,13 +47,13 @@ _HEAD = (
 
 
 def in_braces(text: str) -> str:
-    """Return a text as the value of a field, or an empty string if it is empty."""
+    """Return a text as a field's value in braces, or an empty string for an empty text."""
     value = escape_latex(text)
     return f"{{{value}}}" if value else ""
 
 
 def escape_latex(text: str) -> str:
-    """Return a text of one line without TeX commands and with balanced braces."""
+    """Convert the TeX in a one-line text to characters, and escape the result with balanced braces."""
     return escape_literal(tex_to_text(text))
 
 
@@ -70,12 +70,12 @@ def escape_literal(text: str) -> str:
 
 
 def escape_url(url: str) -> str:
-    """Encode only those characters of a URL that would end the field."""
+    """Percent-encode only the characters of a URL that would end the field."""
     return "".join(_UNSAFE_IN_URL.get(character, character) for character in url)
 
 
 def escape_doi(doi: str) -> str:
-    """Encode the same characters of a DOI, apart from the angle brackets that old ones have."""
+    """Percent-encode the same characters of a DOI, except the angle brackets in old DOIs."""
     return "".join(character if character in "<>" else escape_url(character) for character in doi)
 
 
@@ -105,12 +105,12 @@ class UnknownCharacters:
         return entry
 
     def preamble(self) -> str:
-        """Return the preamble for the collected characters, or an empty text without any."""
+        """Return the preamble for the collected characters, or an empty text if there are none."""
         return format_preamble(self._characters) if self._characters else ""
 
 
 def format_preamble(characters: Iterable[str]) -> str:
-    """Return the preamble that defines characters."""
+    """Return a preamble that defines the characters for pdfLaTeX."""
     defined = ((character, latex_for(character)) for character in sorted(characters))
     lines = "".join(f"\n  \\readercharacter{{{character}}}{{{latex}}}" for character, latex in defined if latex)
     return f'@preamble{{"{_HEAD}{lines}"}}\n'
@@ -122,7 +122,7 @@ def latex_for(character: str) -> str:
 
 
 def _decomposed(character: str) -> str:
-    """Return a letter with its accents, or the plain letter of one in another font."""
+    """Return the LaTeX of an accented letter, the plain form of a letter in another font, or an empty text."""
     letters, *marks = re.split("(?=[\u0300-\u036f])", unicodedata.normalize("NFKD", character))
     if not re.fullmatch("[A-Za-z0-9]{1,3}", letters):
         return ""
@@ -133,7 +133,7 @@ def _decomposed(character: str) -> str:
 
 
 def _math_symbols() -> dict[str, str]:
-    """Return the commands of mathematics by the characters that they print."""
+    """Return the math commands, keyed by the characters that they print."""
     table: dict[str, str] = {}
     for command, character in SYMBOLS.items():
         if len(character) == 1 and command not in _NOT_IN_LATEX and not command.startswith("text"):

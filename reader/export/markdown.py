@@ -16,7 +16,7 @@ _MAX_AUTHORS = 3
 
 
 def write(papers: Iterable[Paper], options: ExportOptions = DEFAULT_OPTIONS) -> Iterator[str]:
-    """Yield a task for each paper, ticked if it is read, with its links and tags, and its summary and note below."""
+    """Yield a task for each paper, ticked if read, with its links and tags, and with its summary and note below."""
     for paper in papers:
         yield _task(paper, with_abstract="abstract" in options.fields)
 
@@ -27,7 +27,7 @@ def title_link(paper: Paper) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape everything in a text that Markdown or HTML would interpret."""
+    """Escape everything in a text that Markdown or HTML would interpret as markup."""
     text = strip_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
 
@@ -47,7 +47,7 @@ def _task(paper: Paper, *, with_abstract: bool) -> str:
 
 
 def describe_authors(paper: Paper) -> str:
-    """Return the first authors and how many more there are."""
+    """Return the first authors and the number of the others."""
     named = [escape_markdown(printable(author)) for author in paper.authors[:_MAX_AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not named:
@@ -56,12 +56,12 @@ def describe_authors(paper: Paper) -> str:
 
 
 def code_link(url: str) -> str:
-    """Return a link to code, or nothing if its URL is not safe."""
+    """Return a link to code, or an empty string if its URL is not safe."""
     return link(f"code on {host_of(url)}", url) if is_safe_url(url) else ""
 
 
 def link(text: str, url: str | None) -> str:
-    """Return a link, or only its text if there is no safe URL."""
+    """Return a link, or only its text if its URL is missing or not safe."""
     escaped = escape_markdown(text)
     return f"[{escaped}]({_escape_url(url)})" if url and is_safe_url(url) else escaped
 

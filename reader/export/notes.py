@@ -1,7 +1,7 @@
-"""Markdown notes, one file for each paper, for Obsidian, Logseq and other programs that keep notes as files.
+"""Markdown notes, one file per paper, for Obsidian, Logseq and other programs that keep notes as files.
 
-A file is named after the paper's key, which stays when the title changes. Reader writes its own properties and the text
-between its two markers; everything else in a file is the user's and stays as it is, byte by byte.
+A file is named after the paper's key, which does not change with the title. Reader writes its own properties and the
+text between its two markers; everything else in a file belongs to the user and stays byte for byte.
 """
 
 import json
@@ -28,15 +28,15 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\
 _PROPERTY = re.compile(r"^([^\s#:'\"-][^:\r\n]*?)[ \t]*:(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _OWN_TAGS = re.compile(r"^Tags:(.*)$", re.MULTILINE)
 _HIDDEN_COMMENT = r"\u003c!--"
-"""How a string of JSON and YAML spells the beginning of a marker."""
+"""The beginning of a marker, escaped for strings in JSON and YAML."""
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 _RESERVED_NAME = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
 class NotesReport(NamedTuple):
-    """The names of the files that were created, updated and already as they should be.
+    """The names of the files that were created, updated, or already up to date.
 
-    `left_alone` has those that were not touched because Reader's markers are missing, or the file is not text.
+    `left_alone` lists the files left untouched because Reader's markers are missing or the file is not text.
     """
 
     created: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class NotesReport(NamedTuple):
 
 
 def write_notes(papers: Iterable[Paper], folder: Path, options: ExportOptions = DEFAULT_OPTIONS) -> NotesReport:
-    """Write or update the note of each paper in a folder, which is created if need be; raise ExportError."""
+    """Write or update the note of each paper in a folder, creating the folder if needed; raise ExportError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -67,7 +67,7 @@ def write_notes(papers: Iterable[Paper], folder: Path, options: ExportOptions = 
 
 
 def note_name(paper: Paper) -> str:
-    """Return the name of a paper's file, made from its key; two keys never share one, whatever the file system."""
+    """Return the file name for a paper, made from its key and distinct for each key on any file system."""
     name = re.sub(r"[^\w.-]+", "-", paper.key)[:_MAX_NAME_LENGTH].strip(".-") or "paper"
     if name != paper.key or name != name.casefold() or _RESERVED_NAME.fullmatch(name.partition(".")[0]):
         name += f"-{sha256(paper.key.encode()).hexdigest()[:8]}"
@@ -94,7 +94,7 @@ def _write_note(paper: Paper, path: Path, citation_key: str) -> str:
 
 
 def _read_note(path: Path) -> str | None:
-    """Return the text of a note, or None if it is not text or larger than any note."""
+    """Return the text of a note, or None if the file is not text or is too large for a note."""
     with open_regular(path) as file:
         content = file.read(_MAX_NOTE_BYTES + 1)
     try:
@@ -104,13 +104,13 @@ def _read_note(path: Path) -> str | None:
 
 
 def new_note(paper: Paper, citation_key: str) -> str:
-    """Return the text of a new note, with room for the user's own below."""
+    """Return the text of a new note, with space below for the user's own text."""
     properties = "".join(f"{line}\n" for line in _properties(paper, citation_key).values())
     return f"---\n{properties}---\n\n{BEGIN}\n{_body(paper)}{END}\n\n"
 
 
 def updated_note(old: str, paper: Paper, citation_key: str) -> str | None:
-    """Return a note with Reader's parts renewed, or None if its markers are not one pair."""
+    """Return a note with Reader's parts updated, or None unless it has exactly one pair of markers."""
     begin, end = old.find(BEGIN), old.find(END)
     if old.count(BEGIN) != 1 or old.count(END) != 1 or end < begin:
         return None
@@ -122,7 +122,7 @@ def updated_note(old: str, paper: Paper, citation_key: str) -> str | None:
 
 
 def _renew_properties(head: str, properties: dict[str, str], newline: str) -> str:
-    """Return what is above the first marker with Reader's properties renewed; those of the user stay in place."""
+    """Return the text above the first marker with Reader's properties updated and the user's left in place."""
     found = _FRONT_MATTER.match(head)
     if not found:  # the user removed the properties
         return head
@@ -136,7 +136,7 @@ def _renew_properties(head: str, properties: dict[str, str], newline: str) -> st
 
 
 def _property_blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the lines of each property; what stands before the first one has no name."""
+    """Yield the name and the lines of each property, first any lines above them under an empty name."""
     starts = [match.start() for match in _PROPERTY.finditer(text)]
     if starts[:1] != [0]:
         yield "", text[: starts[0] if starts else len(text)]
@@ -146,7 +146,7 @@ def _property_blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _added_by_user(head: str, block: str) -> dict[str, list[str]]:
-    """Return the tags and aliases that the user added to the properties: those that Reader had not written."""
+    """Return the tags and aliases in the properties that the user, not Reader, wrote."""
     found = _FRONT_MATTER.match(head)
     blocks = dict(_property_blocks(found[1])) if found else {}
     listed = _OWN_TAGS.search(block)
@@ -160,7 +160,7 @@ def _added_by_user(head: str, block: str) -> dict[str, list[str]]:
 
 
 def _values(block: str) -> list[str]:
-    """Return the strings of a property, in the forms of YAML that note-taking programs write."""
+    """Return the strings of a property, in any form of YAML that note-taking programs write."""
     text = block.partition(":")[2].strip()
     try:
         value = json.loads(text)
@@ -173,9 +173,9 @@ def _values(block: str) -> list[str]:
 def _properties(
     paper: Paper, citation_key: str, tags: Iterable[str] = (), aliases: Iterable[str] = ()
 ) -> dict[str, str]:
-    """Return the lines of the properties by their names; absent facts are left out, but never tags and marks.
+    """Return the lines of the properties by name, without absent facts but always with tags and marks.
 
-    `tags` and `aliases` are those that the user added.
+    `tags` and `aliases` are the ones that the user added.
     """
     return {
         name: f"{name}: {json.dumps(value, ensure_ascii=False).replace('<!--', _HIDDEN_COMMENT)}"
@@ -209,7 +209,7 @@ def _property_values(paper: Paper, citation_key: str, tags: Iterable[str], alias
 
 
 def note_tags(paper: Paper) -> list[str]:
-    """Return the tags of a paper as Obsidian allows them: without spaces, and never digits alone."""
+    """Return the tags of a paper in a form that Obsidian allows: without spaces, and never digits alone."""
     tags = (_NOT_IN_TAG.sub("-", printable(tag)).strip("-/") for tag in paper.marks.tags)
     return list(dict.fromkeys(f"_{tag}" if tag.isdigit() else tag for tag in tags if tag))
 
@@ -236,6 +236,6 @@ def _lines(paper: Paper) -> Iterator[str]:
 
 
 def _quote_note(note: str) -> Iterator[str]:
-    """Yield the lines of the user's note, whose Markdown stays; the quotation closes whatever it leaves open."""
+    """Yield the lines of the user's note as a quotation, which keeps its Markdown and closes what it leaves open."""
     for line in note.replace("&", "&amp;").replace("<", "&lt;").splitlines():
         yield f"> {line}".rstrip()

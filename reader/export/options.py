@@ -1,4 +1,4 @@
-"""What the user chooses about an export, apart from its format and its file."""
+"""Options of an export, apart from its format and its file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,20 +8,20 @@ from reader.citation_key import DEFAULT_PATTERN, CitationKeys, PaperLibrary, lib
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """Extra fields of the papers, and how they are cited.
+    """The extra fields and the citation keys of an export.
 
-    `citation_keys` are the keys that are settled for the whole library, by the papers' own keys; any other paper gets
-    one by `citation_pattern` that is unique in its file.
+    `citation_keys` maps paper keys to citation keys that are unique in the library; any other paper gets a key by
+    `citation_pattern` that is unique in its file.
     """
 
     fields: frozenset[str] = frozenset()
     citation_pattern: str = DEFAULT_PATTERN
     citation_keys: Mapping[str, str] = field(default_factory=dict)
     is_file: bool = True
-    """Whether the export is a whole file, and not an entry to paste into one."""
+    """Whether the export is a whole file rather than entries to paste into one."""
 
     def unique_keys(self) -> CitationKeys:
-        """Return what gives each paper of one file a unique citation key."""
+        """Return the assignment of a unique citation key to each paper of one file."""
         return CitationKeys(self.citation_pattern, self.citation_keys)
 
 
@@ -31,5 +31,5 @@ DEFAULT_OPTIONS = ExportOptions()
 def library_options(
     library: PaperLibrary, keys: Iterable[str], pattern: str, fields: frozenset[str] = frozenset()
 ) -> ExportOptions:
-    """Return the options of an export that cites, with citation keys that are settled for the whole library."""
+    """Return the options of an export with citation keys, chosen to be unique in the whole library."""
     return ExportOptions(fields, pattern, library_citation_keys(library, keys, pattern))

@@ -1,4 +1,4 @@
-"""The file of an export, written atomically; or a pipe or a device."""
+"""The output of an export: a file, written atomically, or a pipe or a device."""
 
 import errno
 import os
@@ -19,7 +19,7 @@ _PIPE_POLL_SECONDS = 0.05
 def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool, sync: bool = True) -> None:
     """Write a file atomically; an existing one needs `replace`, a pipe or a device does not. Raise ExportError.
 
-    With `sync`, it waits until the disk holds the file.
+    With `sync`, wait until the file is on disk.
     """
     target = resolve_links(path)
     parts = (text.encode() for text in pieces)
@@ -36,9 +36,9 @@ def write_text_file(path: Path, pieces: Iterable[str], *, replace: bool, sync: b
 
 
 def resolve_links(path: Path) -> Path:
-    """Return the file that a path leads to; `Path.resolve` treats circular links differently in each Python."""
+    """Return the target of a path, like `Path.resolve`, whose handling of circular links differs between Pythons."""
     with suppress(OSError):
-        if stat.S_ISFIFO(path.stat().st_mode):  # the links to pipes in /dev/fd lead nowhere by name
+        if stat.S_ISFIFO(path.stat().st_mode):  # links to pipes in /dev/fd have no target by name
             return path
     try:
         return Path(os.path.realpath(path, strict=True))
@@ -49,7 +49,7 @@ def resolve_links(path: Path) -> Path:
 
 
 def is_stream(path: Path) -> bool:
-    """Return whether a path leads to a pipe or a device such as a terminal."""
+    """Return whether a path leads to a pipe or to a character device such as a terminal."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -63,7 +63,7 @@ def _write_stream(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def _open_stream(path: Path) -> int:
-    """Open a pipe or a device; wait a short time for the program that reads the pipe."""
+    """Open a pipe or a device; wait up to `_PIPE_TIMEOUT` for a program to read the pipe."""
     deadline = monotonic() + _PIPE_TIMEOUT
     while True:
         try:
@@ -91,7 +91,7 @@ def _require_writable(path: Path, target: Path, *, replace: bool) -> None:
 
 
 def _permissions_for(target: Path) -> int:
-    """Return the permissions of an existing file, or those that the user's mask gives a new one."""
+    """Return the permissions of an existing file, or those of a new file under the user's umask."""
     if not is_missing(target):
         return target.stat().st_mode & 0o777
     mask = os.umask(0o077)

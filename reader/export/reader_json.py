@@ -13,7 +13,7 @@ SCHEMA = 1
 
 
 def write(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
-    """Yield one JSON document, one paper per line; each says why it has its place if `get_reasons` returns it."""
+    """Yield one JSON document, one paper per line, each with the reasons for its place if `get_reasons` is given."""
     yield f'{{"schema": {SCHEMA}, "papers": ['
     separator = "\n"
     for paper in papers:
@@ -23,13 +23,13 @@ def write(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> 
 
 
 def write_lines(papers: Iterable[Paper], *, get_reasons: GetReasons | None = None) -> Iterator[str]:
-    """Yield a line for each paper; each says why it has its place if `get_reasons` returns it."""
+    """Yield a line for each paper, with the reasons for its place if `get_reasons` is given."""
     for paper in papers:
         yield encode_paper_line(paper, get_reasons) + "\n"
 
 
 def encode_paper_line(paper: Paper, get_reasons: GetReasons | None = None) -> str:
-    """Return a paper as one line of JSON; in ASCII if it holds characters that could control a terminal."""
+    """Return a paper as one line of JSON, in ASCII if it contains characters that could control a terminal."""
     fields = paper_fields(paper)
     if get_reasons is not None:
         reasons = get_reasons(paper)
@@ -39,7 +39,7 @@ def encode_paper_line(paper: Paper, get_reasons: GetReasons | None = None) -> st
 
 
 def paper_fields(paper: Paper) -> dict[str, Any]:
-    """Return the JSON fields of a paper; absent ones are null or an empty list, and times are in UTC."""
+    """Return the JSON fields of a paper; absent ones are null or an empty list, times are in UTC."""
     return {
         "key": paper.key,
         "title": paper.title,

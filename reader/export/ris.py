@@ -1,4 +1,4 @@
-"""RIS, for Zotero, EndNote and Mendeley; the type RPRT keeps the number of a preprint in all of them."""
+"""RIS, for Zotero, EndNote and Mendeley; all of them keep the number of a preprint of type RPRT."""
 
 from collections.abc import Iterable, Iterator
 
@@ -48,6 +48,6 @@ def _dates(paper: Paper) -> Iterator[_Tag]:
 
 
 def _author(author: str) -> str:
-    """Return a name as "Family, Given"; a comma in the name of a group would make it that of a person."""
+    """Return a name as "Family, Given", a group's without commas, which would turn it into a person's."""
     name = parse_name(author)
     return name.family_first if name.given else name.family.replace(",", "")

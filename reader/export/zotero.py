@@ -1,7 +1,7 @@
-"""Client of the Zotero that runs on this machine, through the interface that its browser connector uses.
+"""Client of the Zotero that runs on this machine, using the interface of its browser connector.
 
-Only the loopback address is contacted, without proxies and redirects. Papers that Zotero already has are not sent
-again: its local API finds them or, if the user has not enabled that API, a file of what Reader sent before.
+It contacts only the loopback address, without proxies or redirects. It does not send papers that Zotero already has,
+according to Zotero's local API or, if the user has not enabled it, to a file of the papers that Reader sent before.
 """
 
 import json
@@ -23,25 +23,25 @@ from reader.text.authors import parse_name
 HOST = "127.0.0.1"
 PORT = 23119
 STATE_FILE = "zotero.json"
-"""Its name in the library's folder."""
+"""The name of the file of sent papers in the library's folder."""
 _TIMEOUT = 30.0
 _MAX_RESPONSE_BYTES = 32 * 1024 * 1024
 _BATCH_SIZE = 50
-"""Items of one request, so that a large export shows progress in Zotero and none is too large."""
+"""Items per request, so that a large export shows progress in Zotero and no request is too large."""
 
 
 class ZoteroNotRunning(ExportError):
-    """Zotero does not run on this machine, or does not answer."""
+    """Zotero is not running on this machine, or does not answer."""
 
 
 class ZoteroReport(NamedTuple):
-    """How many papers were sent, how many Zotero already had, and in which collection the new ones are."""
+    """The number of papers sent, the number that Zotero already had, and the collection of the new ones."""
 
     sent: int
     known: int
     place: str
     is_remembered: bool
-    """Whether `known` counts what Reader sent before, because Zotero's local API is off."""
+    """Whether `known` counts the papers that Reader sent before, because Zotero's local API is off."""
 
     def describe(self) -> str:
         """Describe the result: "sent 3 papers to Zotero (My Library); 2 were there already"."""
@@ -53,14 +53,14 @@ class ZoteroReport(NamedTuple):
 
 
 class Zotero:
-    """The Zotero that runs on this machine; `state_file` remembers what was sent to it."""
+    """The Zotero that runs on this machine; `state_file` records the papers sent to it."""
 
     def __init__(self, state_file: Path | None = None, port: int = PORT) -> None:
         self._state_file = state_file
         self._port = port
 
     def send(self, papers: Iterable[Paper], collection: str = "") -> ZoteroReport:
-        """Save the papers that Zotero does not have, in a collection or where it saves at present.
+        """Save the papers that Zotero does not have, in a collection or in the place selected in Zotero.
 
         Raise ZoteroNotRunning, UsageError for an unknown collection, and ExportError if Zotero refuses.
         """
@@ -91,7 +91,7 @@ class Zotero:
             raise ZoteroNotRunning(f"what answers on port {self._port} of this machine is not Zotero")
 
     def _find_place(self, collection: str) -> Mapping[str, Any]:
-        """Return the collection of a name, or the place where Zotero saves at present."""
+        """Return the collection with a name, or the place selected in Zotero if the name is empty."""
         status, answer = self._request("POST", "/connector/getSelectedCollection", {})
         selected = answer if status == 200 and isinstance(answer, dict) else {}
         if not collection:
@@ -106,7 +106,7 @@ class Zotero:
         raise UsageError(f"Zotero has no collection {collection!r}; create it there, or use one of: {names}")
 
     def _has(self, paper: Paper) -> bool | None:
-        """Return whether Zotero has a paper; None if its local API does not say."""
+        """Return whether Zotero has a paper, or None if its local API does not answer."""
         query = urlencode({"q": paper.arxiv_id or printable(paper.title), "qmode": "everything", "format": "json"})
         status, answer = self._request("GET", f"/api/users/0/items?{query}")
         if status != 200 or not isinstance(answer, list):
@@ -133,7 +133,7 @@ class Zotero:
         return {key for key in state if isinstance(key, str)} if isinstance(state, list) else set()
 
     def _request(self, method: str, path: str, content: object = None) -> tuple[int, Any]:
-        """Return the status and the decoded JSON, or None, of an answer; raise ZoteroNotRunning without one."""
+        """Return a response's status and decoded JSON (None if invalid); raise ZoteroNotRunning without a response."""
         from http.client import HTTPConnection, HTTPException  # noqa: PLC0415 - loads `email` and more
 
         connection = HTTPConnection(HOST, self._port, timeout=_TIMEOUT)
@@ -152,7 +152,7 @@ class Zotero:
 
 
 def zotero_item(paper: Paper) -> dict[str, Any]:
-    """Return a paper as an item of Zotero, a preprint, with its note, and links to its page and its code."""
+    """Return a paper as a Zotero item of type preprint, with its note and links to its page and its code."""
     arxiv = {"repository": "arXiv", "archiveID": f"arXiv:{paper.arxiv_id}"} if paper.arxiv_id else {}
     note = clean_text(paper.marks.note)
     links = [("Code", url) for url in code_of(paper)]
@@ -186,7 +186,7 @@ def _creator(author: str) -> dict[str, object]:
 
 
 def _is_same(item: Mapping[str, Any], paper: Paper) -> bool:
-    """Return whether an item of Zotero is the paper: the same arXiv id, else the same DOI, else the same title."""
+    """Return whether a Zotero item is the paper: by arXiv id if the paper has one, else by DOI or title."""
     if paper.arxiv_id:
         names = ("archiveID", "DOI", "url", "extra", "archiveLocation", "number", "reportNumber")
         text = "\n".join(str(item.get(name, "")) for name in names)
