@@ -118,7 +118,7 @@ def _is_broken_between(before: str, after: str) -> bool:
 
 
 def unique_urls(urls: Iterable[str]) -> tuple[str, ...]:
-    """Return the first of all URLs that differ only in http or https, `www.`, a final slash or `.git`, in order."""
+    """Return URLs in order, each once, ignoring differences in http or https, `www.`, a final slash and `.git`."""
     first: dict[str, str] = {}
     for url in urls:
         first.setdefault(_canonical(url), url)
