@@ -7,7 +7,7 @@ INTERRUPTED_STATUS = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name and return the exit status; ctrl+c ends it silently at any moment."""
+    """Run the command that the arguments name and return the exit status; ctrl+c ends it silently at any time."""
     import sys
 
     given = sys.argv[1:] if arguments is None else arguments

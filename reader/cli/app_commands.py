@@ -138,7 +138,7 @@ def _run_serve(options: Namespace) -> int:
 
 
 def _check_app_opens(options: Namespace) -> None:
-    """Raise what would keep the app from opening, because a browser would not show it."""
+    """Raise any error that keeps the app from opening, because a browser would not show it."""
     with open_or_create(options.library):
         pass
 

@@ -26,7 +26,7 @@ _TERMINALS_WITHOUT_CURSOR = ("dumb", "unknown")
 def open_app(path: str | None, *, query: str | None = None, starts_triage: bool = False) -> int:
     """Show the app on a library until the user quits; `path` as for `library_folder`.
 
-    The app starts with the papers of the query (an empty one: every paper), or with their triage. Raise QueryError.
+    The app starts with the papers of the query, all of them if it is empty, or with their triage. Raise QueryError.
     """
     status = show_app(partial(open_or_create, path), query=query, starts_triage=starts_triage)
     from reader.app import DEMO_STATUS
@@ -51,7 +51,7 @@ def show_app(
 ) -> int:
     """Show the app on the library that `open_library` opens after all imports.
 
-    The demo has a view of its own and saves no preferences. Raise ConfigError and QueryError.
+    The demo adds a view and saves no preferences. Raise ConfigError and QueryError.
     """
     _require_terminal()
     _prepare_start()
@@ -77,10 +77,10 @@ def _load_config() -> "Config":
 def _prepare_start() -> None:
     """Import Textual, collect no garbage until the first frame, and let Textual draw up to 240 frames per second.
 
-    Nothing that is loaded for the first frame is garbage: without collections, loading 100,000 papers takes 796 instead
-    of 1,585 ms of processor time. What follows a frame waits for Textual's next tick: a dialog, which draws several,
-    comes after 73 instead of 87 ms with its own 60 frames per second (medians of 24 tag dialogs on a busy machine).
-    Keys that draw one frame gain nothing.
+    Nothing loaded for the first frame is garbage: without collections, loading 100,000 papers takes 796 instead of
+    1,585 ms of processor time. A second frame waits for Textual's next tick, so a dialog, which draws several, appears
+    after 73 instead of the 87 ms it takes with Textual's 60 frames per second (medians of 24 tag dialogs on a busy
+    machine). Keys that draw one frame gain nothing.
     """
     gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", _FRAMES_PER_SECOND)
@@ -89,7 +89,7 @@ def _prepare_start() -> None:
 
 def _require_terminal() -> None:
     """Raise UsageError if the app has nothing to draw on, before anything is imported."""
-    if "TEXTUAL_DRIVER" in os.environ:  # drawn elsewhere: in a browser
+    if "TEXTUAL_DRIVER" in os.environ:  # the app is drawn in a browser
         return
     hint = "use 'reader list', or 'reader triage --plain'"
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):

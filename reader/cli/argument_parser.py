@@ -19,7 +19,7 @@ _RELATIVE_DAYS = {"today": 0, "yesterday": 1}
 _USAGE = "usage: "
 _NO_BREAK = "\xa0"
 _PATH_OPTIONS = {"files", "output", "library"}
-"""Values that name files: file names are bytes, and need not be UTF-8."""
+"""Options and words that name files, whose names are bytes and need not be UTF-8."""
 
 
 def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace:
@@ -40,7 +40,7 @@ def parse(arguments: Sequence[str], commands: Sequence[CliCommand]) -> Namespace
 
 
 def _decode_surrogates(value: object) -> object:
-    """Return a value with the characters that the locale could not decode; raise UsageError unless they are UTF-8."""
+    """Decode what the locale could not decode in a value; raise UsageError if it is not UTF-8."""
     if isinstance(value, list):
         return [_decode_surrogates(word) for word in value]
     if not isinstance(value, str):
@@ -52,9 +52,9 @@ def _decode_surrogates(value: object) -> object:
 
 
 def build_parser(commands: Sequence[CliCommand], name: str | None) -> ArgumentParser:
-    """Build the parser of the program with the command of that name alone.
+    """Build the parser of the program, with only the named command.
 
-    The parsers of the others would take most of the time: 3.7 ms of processor time instead of 0.6.
+    The parsers of all commands would take 3.7 ms of processor time instead of 0.6.
     """
     parser = _ProgramParser(prog="reader", formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.commands = commands
@@ -94,7 +94,7 @@ def _add_library_option(parser: ArgumentParser, default: str | None) -> None:
 
 
 class _BaseParser(ArgumentParser):
-    """An ArgumentParser that raises UsageError and does not hide that its help could not be written."""
+    """An ArgumentParser that raises UsageError, and OSError if its help cannot be written."""
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the message and where to find help."""
@@ -118,16 +118,16 @@ class _ProgramParser(_BaseParser):
 
 
 class CommandParser(_BaseParser):
-    """The parser of one command, whose words may stand between its options and may begin with a dash.
+    """The parser of one command, whose words may come between its options and may begin with a dash.
 
-    What begins with `--` is an option, and so is a dash with one letter. Any other word behind one dash, such as
-    `-is:read`, is a word of the command if it takes such words; after `--` every argument is.
-    `_option_string_actions` is the only private name of argparse that this needs.
+    An argument that begins with `--`, or is a dash and one letter, is an option. Any other argument with one dash, such
+    as `-is:read`, is a word of the command if it takes such words; after `--` every argument is a word.
+    `_option_string_actions` is the only private name of argparse that this class uses.
     """
 
     takes_dash_words = False
     takes_dash_letters = False
-    color: bool  # Python 3.14 would put escape sequences into the usage
+    color: bool  # Python 3.14 would add escape sequences to the usage
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Namespace | None = None
@@ -140,7 +140,7 @@ class CommandParser(_BaseParser):
         return options, []
 
     def _options_first(self, arguments: Sequence[str]) -> list[str]:
-        """Return the options, then `--` and the words: argparse takes no word that begins with a dash elsewhere."""
+        """Return the options, then `--` and the words: only there does argparse accept words that begin with a dash."""
         end = arguments.index("--") if "--" in arguments else len(arguments)
         options: list[str] = []
         words: list[str] = []
@@ -154,7 +154,7 @@ class CommandParser(_BaseParser):
         return [*options, "--", *words] if words else options
 
     def _with_value(self, option: str, remaining: Iterator[str]) -> str:
-        """Return an option joined with the argument that is its value, if it takes one."""
+        """Return an option joined with its value, taken from the remaining arguments, if it takes one."""
         action = self._option_string_actions.get(option)
         if action is None or action.nargs == 0 or (value := next(remaining, None)) is None:
             return option
@@ -198,7 +198,7 @@ class CommandParser(_BaseParser):
 
 
 def _wrap_usage(usage: str, width: int, *, indent: int) -> str:
-    """Return a usage on lines that break between its parts, and in a part that is too long at its bars."""
+    """Return a usage wrapped between its parts; a part that is too long breaks at its bars."""
     from re import sub
     from textwrap import TextWrapper
 

@@ -1,4 +1,4 @@
-"""A command of the command line: its name, its help, its options and what runs it."""
+"""A command of the command line: its name, help and options, and the function that runs it."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -13,7 +13,7 @@ NOTHING_MATCHED_STATUS = 1
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """A command; the parser, the help, the completion and the tables of the README are made from these values."""
+    """A command; these values define its parser, help, completion and rows in the README's tables."""
 
     name: str
     summary: str
@@ -26,11 +26,11 @@ class CliCommand:
     takes_dash_words: bool = False
     """Whether its words may begin with a dash: `-is:read` in a query, `-todo` for a tag to remove."""
     takes_dash_letters: bool = False
-    """Whether a dash and one letter is such a word too, not an unknown option: `reader tag PAPER -v`."""
+    """Whether a dash and one letter is also such a word and not an unknown option: `reader tag PAPER -v`."""
     aliases: tuple[str, ...] = ()
     """Names that users know from other programs."""
     needs_valid_config: bool = True
-    """Whether the command is refused if the configuration is not valid."""
+    """Whether the command refuses to run with an invalid configuration."""
     only_reads: bool = False
     """Whether the command leaves the library unchanged; only such a command is suggested for an unknown word."""
 

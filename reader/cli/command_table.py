@@ -1,4 +1,4 @@
-"""All commands in the order of `reader --help`, and the command `help`, which knows them all."""
+"""All commands in the order of `reader --help`, and the command `help`, which needs the whole table."""
 
 from argparse import ArgumentParser, Namespace
 from contextlib import suppress

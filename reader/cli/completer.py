@@ -1,7 +1,7 @@
 """Complete a command line for a shell: fast, because it imports neither argparse nor the library.
 
-`completion_data` keeps what can be completed in one small file, which is rebuilt when the library, the configuration or
-the program changes.
+`completion_data` caches the candidates in one small file, which is rebuilt when the library, the configuration or the
+program changes.
 """
 
 import sys
@@ -12,23 +12,23 @@ from reader.cli.completion_data import CommandData, CompletionData, load_data
 from reader.query_text import last_word_start, quote
 
 COMPLETE = "__complete"
-"""The first argument with which the scripts of the shells call the program."""
+"""The first argument that the shells' completion scripts pass to the program."""
 FILES, FOLDERS = ":files", ":folders"
-"""What is printed if the shell itself is to complete a path."""
+"""Printed to let the shell itself complete a path."""
 _MAX_CANDIDATES = 60
 _LIBRARY_OPTION = "--library"
 _BASH_BREAKS = "\"'><=;|&(:"
 
 
 class Candidate(NamedTuple):
-    """A word that may stand in place of the current one, and what it means."""
+    """A word that may replace the current one, and its meaning."""
 
     word: str
     description: str = ""
 
 
 def print_completions(arguments: Sequence[str]) -> int:
-    """Print the candidates for `bash POINT LINE`, `zsh WORD…` or `fish WORD…`, of which the last word is unfinished."""
+    """Print the candidates for `bash POINT LINE`, `zsh WORD…` or `fish WORD…`, whose last word is unfinished."""
     shell, *rest = arguments or [""]
     before_cursor = rest[1].encode()[: int(rest[0])].decode(errors="ignore") if shell == "bash" else ""
     words = _split(before_cursor)[1:] if shell == "bash" else rest
@@ -44,7 +44,7 @@ def print_completions(arguments: Sequence[str]) -> int:
 
 
 def complete(words: Sequence[str]) -> Iterator[Candidate]:
-    """Yield the candidates for the last of the words behind the name of the program."""
+    """Yield the candidates for the last of the words after the name of the program."""
     *before, current = words
     if before and before[-1] == _LIBRARY_OPTION:
         yield Candidate(FOLDERS)
@@ -93,7 +93,7 @@ def _complete_command(
 def _values(
     command: CommandData, metavar: str, before: Sequence[str], current: str, data: CompletionData
 ) -> Iterator[Candidate]:
-    """Yield the values of an option, or the words of a command, by what the help calls them."""
+    """Yield candidates for the value of an option or the words of a command, by their metavar in the help."""
     fixed: dict[str, Mapping[str, str | None]] = {
         "KEY": dict.fromkeys(data.values.get("sort", ())),
         "COMMAND": {**{each.name: each.summary for each in data.commands}, **data.topics},
@@ -120,7 +120,7 @@ def _values(
 
 
 def _config_words(before: Sequence[str], data: CompletionData) -> Mapping[str, str | None]:
-    """Return the actions of `config`, or the settings behind `set`; no other action takes a known word."""
+    """Return the actions of `config`, or the settings after `set`; words of other actions cannot be completed."""
     if before[-1:] == ["set"]:
         return dict.fromkeys(data.settings)
     return {} if any(word in data.config_actions for word in before) else data.config_actions
@@ -132,12 +132,12 @@ def _beginning(candidates: Iterable[Candidate], letters: str) -> Iterator[Candid
 
 
 def _tags(current: str, data: CompletionData) -> Iterator[Candidate]:
-    """Yield tags behind the sign that was typed."""
+    """Yield tags after the typed sign, + or -."""
     return _beginning((Candidate(f"{current[0]}{tag}", text) for tag, text in data.tags), current)
 
 
 def _papers(letters: str, data: CompletionData) -> Iterator[Candidate]:
-    """Yield the keys that begin with some letters, else those of titles with such a word."""
+    """Yield the keys that begin with some letters, else the keys of papers whose titles have such a word."""
     found = list(data.papers_beginning(letters)) or (list(data.papers_titled(letters)) if len(letters) > 1 else [])
     yield from (Candidate(key, title) for key, title in found[:_MAX_CANDIDATES])
 
@@ -160,7 +160,7 @@ def _query(text: str, data: CompletionData) -> Iterator[Candidate]:
 
 
 def _for_fish(candidate: Candidate, typed: str) -> Candidate:
-    """Return a candidate that fish keeps: it drops words without what was typed, such as the key behind a title."""
+    """Return a candidate that fish keeps: it drops a word without the typed text, so a title may replace its key."""
     word, description = candidate.word.casefold(), candidate.description.casefold()
     is_title = typed.casefold() in description and typed.casefold() not in word
     return Candidate(candidate.description, candidate.word) if is_title else candidate
@@ -190,7 +190,7 @@ def _split(line: str) -> list[str]:
 
 
 def _for_bash(candidates: Sequence[Candidate], line: str) -> Iterator[str]:
-    """Yield what bash inserts: without what it keeps of the line, escaped unless in quotes, with titles if several."""
+    """Yield what bash inserts after the letters that it keeps: escaped unless quoted, with titles if several."""
     kept, is_quoted = _kept_by_bash(line)
     for word, text in candidates:
         if word in (FILES, FOLDERS):

@@ -1,4 +1,4 @@
-"""What a shell completes: commands, options, settings, views, tags, papers and values of filters, in one cache file."""
+"""The data of completion, in one cache file: commands, options, settings, views, tags, papers, values of filters."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _LIBRARY_FILES = ("papers.json", "marks.json", "library.journal", "backups")
 
 
 class CommandData(NamedTuple):
-    """A command: its words as the help calls them, and its options, each with its value and its help."""
+    """A command: the metavar of its words, and its options, each with its metavar and its help."""
 
     name: str
     aliases: Sequence[str]
@@ -30,22 +30,22 @@ class CommandData(NamedTuple):
     options: Sequence[tuple[Sequence[str], str, str]]
 
     def value_of(self, option: str) -> str:
-        """Return what the help calls the value of an option; empty if it has none, or is unknown."""
+        """Return the metavar of an option's value; empty if it takes none or is unknown."""
         return next((metavar for flags, metavar, _ in self.options if option in flags), "")
 
 
 class CompletionData(NamedTuple):
-    """All that is completed; its fields are saved as JSON."""
+    """Everything that can be completed; its fields are saved as JSON."""
 
     commands: Sequence[CommandData]
     """The commands in the order of the help."""
     topics: Mapping[str, str]
-    """The topics of the help, each with what it is about."""
+    """The topics of the help, each with its subject."""
     settings: Sequence[str]
     config_actions: Mapping[str, str]
-    """The actions of `config`, each with what it does."""
+    """The actions of `config`, each with its description."""
     views: Sequence[tuple[str, str]]
-    """The names of the views and their queries, those of the built-in views first."""
+    """The names of the views and their queries, the built-in ones first."""
     built_in_views: int
     sources: Sequence[str]
     """The names of the sources, and of the user's own feeds and watches."""
@@ -56,9 +56,9 @@ class CompletionData(NamedTuple):
     papers: str
     """A line for each paper: its key, a tab and its title."""
     values: Mapping[str, Sequence[str]]
-    """The values of each filter and of sort, as far as they are known."""
+    """The known values of each filter and of sort."""
     counts: Mapping[str, Mapping[str, int]]
-    """How many papers have a value of a filter."""
+    """The number of papers with each value of a filter."""
 
     def find_command(self, name: str) -> CommandData | None:
         """Return a command by its name or an alias."""
@@ -79,7 +79,7 @@ class CompletionData(NamedTuple):
         return (_key_and_title(line) for line in self._paper_lines if line.startswith(letters))
 
     def papers_titled(self, letters: str) -> Iterator[tuple[str, str]]:
-        """Yield the papers that have a word beginning with some letters in their titles."""
+        """Yield the papers whose titles have a word that begins with some letters."""
         pattern = re.compile(rf"\t(?:.*[^\w])?{re.escape(letters)}", re.IGNORECASE)
         return (_key_and_title(line) for line in self._paper_lines if pattern.search(line))
 
@@ -88,7 +88,7 @@ class CompletionData(NamedTuple):
         return [line for line in self.papers.split("\n") if line]
 
     def matching(self, name: str, letters: str) -> Iterator[tuple[str, str]]:
-        """Yield values of a filter that begin with some letters, then those with such a word, each with its count."""
+        """Yield values of a filter that begin with some letters, then values with such a word, each with its count."""
         folded = letters.casefold()
         counts: Mapping[str, int | str] = dict(self.views) if name == "view" else self.counts.get(name, {})
         known = [*counts, *(value for value in self.values.get(name, ()) if value not in counts)]
@@ -105,14 +105,14 @@ def _key_and_title(line: str) -> tuple[str, str]:
 
 
 def load_data(library: str | None) -> CompletionData | None:
-    """Return the data of a library, from the cache if nothing changed since; None if it cannot be made."""
+    """Return the data of a library, from the cache if nothing has changed; None if it cannot be collected."""
     path = _cache_path(library)
     with suppress(OSError, ValueError, KeyError, TypeError):
         saved = json.loads(path.read_bytes())
         if saved["stamps"] == [_stamp(Path(name)) for name, *_ in saved["stamps"]] and saved["version"] == _version():
             commands = [CommandData(*fields) for fields in saved["data"]["commands"]]
             return CompletionData(**{**saved["data"], "commands": commands})
-    with suppress(Exception):  # a shell wants candidates or nothing
+    with suppress(Exception):  # a shell expects candidates or nothing
         return _collect_and_save(library, path)
     return None
 
@@ -129,12 +129,12 @@ def _cache_path(library: str | None) -> Path:
 
 
 def _version() -> list[object]:
-    """Return what changes with the program."""
+    """Return values that differ between versions of the program."""
     return [__version__, Path(__file__).parent.stat().st_mtime_ns]
 
 
 def _stamp(path: Path) -> list[object]:
-    """Return what changes when a file is written."""
+    """Return values that change when a file is written."""
     try:
         status = path.stat()
     except OSError:
@@ -149,7 +149,7 @@ def _collect_and_save(library: str | None, path: Path) -> CompletionData:
 
     folder = library_folder(library)
     files = (config_path(), *(folder / name for name in _LIBRARY_FILES))
-    stamps = [_stamp(file) for file in files]  # before what is read, so that a change while it is read counts
+    stamps = [_stamp(file) for file in files]  # taken before reading, so that a change during it is noticed
     data = CompletionData(**_collect_program(), **_collect_config(), **_collect_library(folder))
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -201,7 +201,7 @@ def _collect_config() -> dict[str, Any]:
 
     views, commands = dict(BUILT_IN_VIEWS), list[str]()
     names = [name.split()[0] for name in fetch_words() if name[:1].islower() and "://" not in name]
-    with suppress(Exception):  # a broken configuration costs only its own names
+    with suppress(Exception):  # a broken configuration loses only its own names
         views |= view_queries(config_path())
         config = load_sources(config_path())
         names += [*(feed.name for feed in config.feeds), *(watch.name for watch in config.watches)]
@@ -222,7 +222,7 @@ def _collect_library(folder: Path) -> dict[str, Any]:
 
     with Library.open(folder) if Library.exists(folder) else Library.in_memory() as library:
         searcher = Searcher(library)
-        if (folder / INDEX_FILE_NAME).exists():  # it has the names of authors
+        if (folder / INDEX_FILE_NAME).exists():  # the index has the names of authors
             searcher.update_index()
         vocabulary = searcher.vocabulary
         known = {name: vocabulary.matching(name, "", _MAX_VALUES) for name in FILTER_NAMES}

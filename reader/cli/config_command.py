@@ -1,4 +1,4 @@
-"""The command `config`: show the configuration, where it is and its keys, and change it."""
+"""The command `config`: show the configuration, its path and the keys, and change settings."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -53,7 +53,7 @@ def _init(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
 
 
 def _set(path: Path, _options: Namespace, words: Sequence[str]) -> int:
-    """Write a setting; a valid file stays as it was if it would not be valid any more."""
+    """Write a setting; leave a valid file unchanged if the setting would make it invalid."""
     from reader.config.config_file import read_config_file, save_text
     from reader.config.settings import SETTINGS
     from reader.config.toml_edits import set_setting
@@ -90,7 +90,7 @@ def _find_error(path: Path) -> ConfigError | None:
 
 
 def _parse_value(example: str, text: str) -> str | int | list[str]:
-    """Return a number, a truth value or a program's words for a setting whose example is one, else the text."""
+    """Convert a text to the type of a setting's example (number, truth value, words), or return it unchanged."""
     if example in ("true", "false") and text.casefold() in _TRUTH_VALUES:
         return _TRUTH_VALUES[text.casefold()]
     if example.startswith("["):
@@ -101,7 +101,7 @@ def _parse_value(example: str, text: str) -> str | int | list[str]:
 
 
 def _split_words(text: str) -> list[str]:
-    """Return the words of a program, as a shell splits them or as a list of TOML; raise UsageError."""
+    """Split the words of a program as a shell does, or read them as a TOML list; raise UsageError."""
     import shlex
 
     try:
@@ -112,7 +112,7 @@ def _split_words(text: str) -> list[str]:
 
 
 def _edit(path: Path, _options: Namespace, _words: Sequence[str]) -> int:
-    """Open the file, which is created if it is missing, in the user's editor, and check what was saved."""
+    """Open the file in the user's editor, creating it if it is missing, and check what was saved."""
     from reader.desktop import edit_file
 
     if not path.exists():
@@ -141,7 +141,7 @@ def _print_keys(path: Path, options: Namespace, _words: Sequence[str]) -> int:
 
 
 def _shown_key(key: str) -> str:
-    """Return a key as it is printed: the character that it gives, else its name."""
+    """Return a key as printed: the character that it types, else its name."""
     from reader.config.keymap import key_character, parse_key
 
     return key_character(parse_key(key)) or key
@@ -198,7 +198,7 @@ def _tables(config: "Config") -> dict[str, list[dict[str, Any]]]:
 
 
 def _as_toml(facts: dict[str, Any], config: "Config") -> Iterator[str]:
-    """Yield the effective settings as a configuration file that has the same effect."""
+    """Yield a configuration file with the effective settings."""
     from reader.config.keymap import preset_keys
     from reader.config.settings import SETTINGS
     from reader.default_keys import DEFAULT_KEYS
@@ -224,7 +224,7 @@ def _quote(value: object) -> str:
 
 
 class Action(NamedTuple):
-    """What `config` does at a word, and how completion describes it."""
+    """An action of `config`, and its description in completion."""
 
     summary: str
     run: Callable[[Path, Namespace, Sequence[str]], int]

@@ -1,4 +1,4 @@
-"""The demo: a temporary library as a reader leaves it, the older digest triaged and the newest untouched."""
+"""The demo: a temporary library in use, with the older digest triaged and the newest untouched."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _STARS = 6
 _TAGS = (("in-context", 0, 2), ("survey", 1, 3), ("to-write", 0, 4), ("vision", 2, 3, 5))
-"""Tags, each with the places of its papers among the starred ones."""
+"""Tags, each with the indices of its papers among the starred ones."""
 _NOTES = ((0, "Read section 4 again before Friday."), (3, "Same idea as last year's paper, with code this time."))
 _SNOOZED_DAYS = 3
 

@@ -29,7 +29,7 @@ _SYMBOLS = {"ok": "✓", "warning": "!", "error": "✗"}
 
 
 class CheckResult(NamedTuple):
-    """A diagnostic and the part of the installation that it is about."""
+    """A diagnostic and the part of the installation that it concerns."""
 
     subject: str
     diagnostic: Diagnostic
@@ -86,7 +86,7 @@ def _repair(options: Namespace) -> list[Diagnostic]:
         return [Diagnostic("ok", text) for text in repair(library_folder(options.library))]
     except LibraryError as error:
         return [Diagnostic("error", str(error))]
-    except (ConfigError, ImportError):  # the checks of the configuration and the installation report it
+    except (ConfigError, ImportError):  # the checks of the configuration and the installation report this
         return []
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from reader.fetch.enrichment import Enrichment, Lookup
 
 _BATCH_SIZE = 25
-"""Papers that are looked up before they are saved."""
+"""Papers looked up between two saves."""
 _MAX_LISTED = 20
-"""Near misses that are listed."""
+"""The most near misses that are listed."""
 
 
 def _add_options(parser: ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    """Look up papers without an arXiv id or without a title; what is found before an error is kept."""
+    """Look up papers without an arXiv id or without a title; keep what is found before an error."""
     from reader.fetch.enrichment import Enrichment, PaperFinder, papers_to_look_up
     from reader.fetch.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client

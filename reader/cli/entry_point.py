@@ -22,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         output.silence(sys.stdout)
         raise
-    except BrokenPipeError:  # as in `reader list | head`
+    except BrokenPipeError:  # such as `reader list | head`
         output.silence(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001, a user never sees a traceback

@@ -124,19 +124,19 @@ def _send_to_zotero(library: "Library", listing: Listing, fields: frozenset[str]
 
 
 def _is_file(name: str) -> bool:
-    """Return whether a name of --output is that of a file and not of standard output."""
+    """Return whether a value of --output names a file and not standard output."""
     return name not in ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 def citation_options(library: "Library", keys: Iterable[str], fields: frozenset[str] = frozenset()) -> "ExportOptions":
-    """Return the options of an export that cites."""
+    """Return the options of an export with citations."""
     from reader.export.options import library_options
 
     return library_options(library, keys, export_config().citation_key, fields)
 
 
 def export_config() -> "Config":
-    """Return what the configuration says about exports; raise ConfigError."""
+    """Return the configuration of exports; raise ConfigError."""
     from reader.config import config_path
     from reader.config.loader import export_settings
 
@@ -160,7 +160,7 @@ def _parse_fields(text: str, name: str) -> frozenset[str]:
 
 
 def _choose_format(options: Namespace, default: str = _DEFAULT_FORMAT) -> str:
-    """Return the format that was named, else that of the file's suffix; raise UsageError for an unknown suffix."""
+    """Return the named format, else that of the file's suffix; raise UsageError for an unknown suffix."""
     from reader.export import WRITERS, format_for_file
 
     known = format_for_file(options.output)

@@ -77,7 +77,7 @@ def parse_month(text: str) -> tuple[date, date]:
 
 
 def _run_fetch(options: Namespace) -> int:
-    """Fetch one target after another, and day after day; what came before an error stays imported."""
+    """Fetch the targets one by one, and their digests day by day; keep what was imported before an error."""
     config = load_configured_sources()
     targets = _targets(options, config)
     period = _period(options, targets)
@@ -118,7 +118,7 @@ def _targets(options: Namespace, config: "Config") -> "list[Target]":
 
 
 def _target(options: Namespace, config: "Config") -> "Target":
-    """Return what the words of the command name; raise UsageError."""
+    """Return the target that the words of the command name; raise UsageError."""
     from reader.config.search_sources import find_search_source
     from reader.fetch.digests import DAILY_PAPERS, arxiv_target, search_target
 
@@ -140,7 +140,7 @@ def _target(options: Namespace, config: "Config") -> "Target":
 
 
 def _named_target(name: str, config: "Config") -> "Target":
-    """Return the feed or the watch of a name, or the feed at a URL; raise UsageError."""
+    """Return the feed or watch with a name, or the feed at a URL; raise UsageError."""
     from reader.config.search_sources import SEARCH_SOURCES
     from reader.config.value_parsers import feed_url
     from reader.fetch.digests import configured_targets, feed_target
@@ -159,7 +159,7 @@ def _named_target(name: str, config: "Config") -> "Target":
 
 
 def _period(options: Namespace, targets: "Sequence[Target]") -> "FetchPeriod | None":
-    """Return what the options name, None if there are no digests on its days; raise UsageError if they contradict."""
+    """Return the period that the options name, None if its days have no digests; raise UsageError if they conflict."""
     from reader.fetch.digests import NEWEST, SINCE_LAST, FetchPeriod, publication_days
 
     given = [name for name in _PERIOD_OPTIONS if getattr(options, name)]
@@ -196,7 +196,7 @@ def _days(options: Namespace) -> tuple[date, date]:
 def _fetch(
     library: "Library", config: "Config", targets: "Sequence[Target]", period: "FetchPeriod | None", options: Namespace
 ) -> Iterator[ImportFacts | ReaderError]:
-    """Fetch targets and import their digests one by one; yield what each import did, and what could not be fetched."""
+    """Fetch targets and import their digests one by one; yield the facts of each import, and fetch errors."""
     from reader.fetch.digests import Fetcher, describe_skipped
     from reader.fetch.services import arxiv_service, hugging_face_service
     from reader.sources.client import Client
@@ -225,7 +225,7 @@ def _fetch(
 def _import(
     library: "Library", target: "Target", digest: Digest, period: "FetchPeriod", options: Namespace
 ) -> ImportFacts:
-    """Import a digest as one change, or plan it in a dry run, and print a line."""
+    """Import a digest as one change, or plan the import in a dry run, and print a line."""
     name = f"{target.name} {digest.day}" if digest.papers or period.days else target.name
     if not digest.papers:
         _say(f"{name}: {_describe_empty(library, target, period)}", options)

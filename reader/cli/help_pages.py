@@ -1,4 +1,4 @@
-"""The pages of help that are about no single command, and the command that is suggested for an unknown word."""
+"""The help pages that do not belong to one command, and suggestions for an unknown command."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -123,12 +123,12 @@ _KNOWN_ALTERNATIVES = {
     **dict.fromkeys(("clip", "yank"), "copy"),
     **dict.fromkeys(("settings", "preferences"), "config"),
 }
-"""Words that other programs use for one of our commands."""
+"""Words that other programs use for our commands."""
 _WIDTH = 78
 _APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
 _MIN_LENGTH_OF_SLIP = 4
 _MIN_LENGTH_TO_CORRECT = 5
-"""Letters; shorter names resemble too many other words, as `star` resembles `stat`."""
+"""The fewest letters of a name to correct a word to; shorter ones resemble too many, as `star` resembles `stat`."""
 
 
 def format_help_page(commands: Sequence[CliCommand]) -> str:
@@ -171,7 +171,7 @@ def _describe_filters() -> Iterator[str]:
 
 
 def _wrapped(label: str, text: str, indent: int) -> list[str]:
-    """Return the lines of a text that begin in one column, with a label before the first."""
+    """Return a text as lines aligned in one column, with a label before the first."""
     from textwrap import TextWrapper
 
     wrapper = TextWrapper(_WIDTH, initial_indent=f"{label:<{indent}}", subsequent_indent=" " * indent)
@@ -210,7 +210,7 @@ def _paper_fields() -> Sequence[str]:
 
 
 class Topic(NamedTuple):
-    """A topic of the help: what it is about, and what returns its page."""
+    """A topic of the help: its subject, and the function that returns its page."""
 
     summary: str
     write_page: Callable[[], str]
@@ -241,7 +241,7 @@ def _closest_command(word: str, commands: Sequence[CliCommand]) -> str:
 
     reading = [name for command in commands if command.only_reads for name in command.names]
     changing = [name for command in commands if not command.only_reads for name in command.names]
-    if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # they ask for a list
+    if any(word in (f"{name}s", f"{name}d", f"{name}ed") for name in changing):  # the user wants a list
         return ""
     slips = [name for name in changing if len(name) >= _MIN_LENGTH_OF_SLIP and _is_slip(word, name)]
     mistyped = [name for name in changing if len(name) >= _MIN_LENGTH_TO_CORRECT and abs(len(name) - len(word)) <= 1]

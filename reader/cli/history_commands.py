@@ -1,4 +1,4 @@
-"""The commands that bring an earlier state back: `undo`, `redo` and `history`, `backups` and `restore`."""
+"""The commands that restore an earlier state: `undo`, `redo` and `history`, `backups` and `restore`."""
 
 import os
 from argparse import ArgumentParser, Namespace
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from storage.backups import Backup
 
 _MAX_CHANGES = 20
-"""Changes that a terminal shows unless more are asked for."""
+"""Changes shown on a terminal unless the user asks for more."""
 _MAX_NAMES = 5
-"""How many names of backups an error lists."""
+"""The most names of backups that an error lists."""
 
 
 def _add_count(parser: ArgumentParser) -> None:
@@ -55,7 +55,7 @@ def _run_redo(options: Namespace) -> int:
 
 
 def _require_changes(requested: int, available: int, command: str) -> None:
-    """Raise NothingMatched if there are fewer changes than requested: undoing only some of them was not asked for."""
+    """Raise NothingMatched if fewer changes are available than requested, rather than reverting only some of them."""
     if not available:
         raise NothingMatched(f"nothing to {command}")
     if requested > available:
@@ -177,7 +177,7 @@ def _backup_to_json(backup: "Backup") -> dict[str, object]:
 
 
 def _line(backup: "Backup") -> str:
-    """Return the line of a backup: with its local time on a terminal, its name and exact size in a pipe."""
+    """Return the line of a backup, with its local time on a terminal, its name and exact size in a pipe."""
     if not output.is_terminal():
         return f"{backup.name}\t{_size(backup):,} bytes\n"
     moment = backup.timestamp.astimezone()
@@ -260,7 +260,7 @@ def _is_automatic(name: str) -> bool:
 
 
 def _open_repaired(options: Namespace, name: str) -> "Library":
-    """Open the library, after repairing it if it is damaged, so that one command restores the backup of that name."""
+    """Open the library, repairing it first if it is damaged, so that one command restores the backup called `name`."""
     from storage.repair import repair
 
     try:

@@ -26,7 +26,7 @@ ImportFacts = dict[str, Any]
 """What an import did, as JSON shows it."""
 _MEGABYTE = 1024 * 1024
 _MAX_FILES_LISTED = 20
-"""Of more files only the warnings and the total are printed."""
+"""The most files that get a line each; for more, only the warnings and the total are printed."""
 
 
 def _add_import_options(parser: ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def _add_import_options(parser: ArgumentParser) -> None:
 
 
 def _run_import(options: Namespace) -> int:
-    """Import the files as one change; a file that cannot be read is reported and skipped."""
+    """Import the files as one change; report and skip a file that cannot be read."""
     files = list(dict.fromkeys(chain.from_iterable(map(_files_named, options.files))))
     if not files:
         output.print_error(f"no files in {', '.join(options.files)}")
@@ -100,9 +100,9 @@ class _Run:
                 yield digest
 
     def report_error(self, error: ReaderError) -> None:
-        """Print an error; the greatest exit status of all errors is that of the command.
+        """Print an error; the command's exit status is the greatest of all errors.
 
-        The formats that were expected are long, so that only the first file that has none of them is told so.
+        The list of expected formats is long, so only the first file in an unknown format prints it.
         """
         self.show_progress("")
         text = str(error)
@@ -130,7 +130,7 @@ class _Run:
         self._print_total(parts)
 
     def _grouped_warnings(self) -> dict[str, int]:
-        """Return the warnings that are the same for several files, with the number of those."""
+        """Return the warnings that several files share, each with the number of those files."""
         named = zip(self.read, self.result.parts, strict=False)
         texts = (_text_about_file(name, warning) for (name, _digest), part in named for warning in part.warnings)
         return {text: count for text, count in Counter(texts).items() if text and count >= MIN_FILES_GROUPED}
@@ -163,7 +163,7 @@ def _files_named(argument: str) -> Iterator[str]:
 
 
 def _read_digest(file: str, options: Namespace) -> tuple[str, Digest]:
-    """Return the name by which the user knows a file, and its digest."""
+    """Return a file's name as the user knows it, and its digest."""
     from reader.files import read_file_bytes
     from reader.formats import parse
 
@@ -189,12 +189,12 @@ def _text_about_file(name: str, warning: str) -> str:
 
 
 def describe_import(result: ImportResult, options: Namespace) -> str:
-    """Return what an import did, or would do."""
+    """Return a description of what an import did, or would do in a dry run."""
     return f"{result.describe('would import')} (dry run)" if options.dry_run else result.describe()
 
 
 def import_facts(name: str, digest: Digest, result: ImportResult, paper_count: int) -> ImportFacts:
-    """Return what the import of a digest with a number of papers did, as JSON shows it."""
+    """Return what the import of a digest of `paper_count` papers did, as JSON shows it."""
     return {
         "file": name,
         "format": digest.format,
@@ -209,7 +209,7 @@ def import_facts(name: str, digest: Digest, result: ImportResult, paper_count: i
 
 
 def _count_papers(result: ImportResult) -> int:
-    """Return the number of papers of an import; one in several files is one paper."""
+    """Return the number of papers of an import; count one in several files once."""
     return len(result.new) + len(result.updated) + len(result.unchanged)
 
 
@@ -227,9 +227,9 @@ def _counts(result: ImportResult) -> dict[str, int]:
 
 
 def print_imports_as_json(reports: Sequence[ImportFacts], total: ImportResult | None = None) -> None:
-    """Print the reports as JSON, with the counts of all together if they are one change.
+    """Print the reports as JSON, with their total if they are one change.
 
-    A paper in several files counts once there, and for each further file as `repeated`.
+    In the total, a paper in several files counts once, and as `repeated` for each further file.
     """
     totals = {}
     if total:

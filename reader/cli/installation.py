@@ -1,7 +1,7 @@
 """Diagnostics of the installation: its packages and dependencies. Checking changes nothing.
 
-Uses the standard library only, because it must also run if the installation is incomplete; hence the comparison of
-versions, which `packaging` would do.
+This module uses only the standard library, because it must run even if the installation is incomplete. That is why it
+compares versions itself instead of using `packaging`.
 """
 
 import base64

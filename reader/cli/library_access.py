@@ -23,7 +23,7 @@ MISSING_LIBRARY_HINT = "create one with 'reader import FILE', or choose another 
 ONE_PAPER_HELP = "number of the last list, arXiv id or URL, key, or title words; - reads from standard input"
 PAPERS_HELP = "numbers of the last list, arXiv ids or URLs, keys, or title words; - reads from standard input"
 _MAX_TEXT_BYTES = 16 * 1024 * 1024
-"""More keys than any library has, and longer than any note."""
+"""The most bytes read from standard input: more than the keys of any library or the longest note."""
 
 
 def library_folder(path: str | None) -> Path:
@@ -61,7 +61,7 @@ def require_valid_config() -> None:
 
 
 def load_valid_config(path: Path) -> "Config":
-    """Return the configuration; raise ConfigError, with the line, for whatever is not valid in it."""
+    """Return the configuration; raise ConfigError, with the line, if anything in it is invalid."""
     from reader.config.loader import load_config
 
     return load_config(path, validate_query=_validate_query)
@@ -84,9 +84,9 @@ def open_library(path: str | None, *, writable: bool = False) -> "Library":
 
 
 def require_folder(path: str | None) -> None:
-    """Raise NothingMatched if the user named a folder that does not exist: no typing error creates a library.
+    """Raise NothingMatched if the user named a folder that does not exist, so no typing error creates a library.
 
-    Raise LibraryError if the system does not say whether it exists.
+    Raise LibraryError if the system cannot tell whether it exists.
     """
     if not path:
         return
@@ -129,7 +129,7 @@ def open_or_create(path: str | None, *, writable: bool = False) -> "Library":
 
 
 def status_for_library(library: "Library", status: int) -> int:
-    """Return the exit status of a command that lists all papers: that of damage if some could not be read."""
+    """Return the exit status of a command that lists all papers: that of damage if some are missing, else `status`."""
     return LibraryDamaged.exit_status if library.is_incomplete else status
 
 
@@ -170,7 +170,7 @@ def find_paper(library: "Library", references: Sequence[str]) -> Paper:
 
 
 def find_each(library: "Library", references: Sequence[str]) -> "list[FoundPaper]":
-    """Return the papers that references name, each once, with how surely."""
+    """Return the papers that references name, each once, with whether its reference was a guess."""
     from reader.cli.paper_lookup import find_all
 
     found = {each.paper.key: each for each in find_all(library, list(_expand_standard_input(references)))}

@@ -100,7 +100,7 @@ def _run_list(options: Namespace) -> int:
 
 
 class _Arranged(NamedTuple):
-    """A listing in its final order, and the groups of rules that its papers are in."""
+    """A listing in its final order, and the rule groups of its papers."""
 
     listing: Listing
     groups: Mapping[str, str]
@@ -138,7 +138,7 @@ def _row_limit(options: Namespace, name: str) -> int | None:
 def _print_table(
     library: "Library", arranged: _Arranged, keys: Sequence[str], query: "Query", get_reasons: GetReasons
 ) -> None:
-    """Print a numbered table, and remember the papers of the numbers for the next command."""
+    """Print a numbered table, and save which paper each number names for the next command."""
     from reader.cli.paper_table import PaperTable, TableOptions
     from reader.query_text import SIMILAR
 
@@ -163,7 +163,7 @@ def _print_table(
 
 
 def _heading(listing: Listing) -> str:
-    """Return what a table shows: "Inbox · 27 papers · newest digest first"."""
+    """Return the heading of a table: "Inbox · 27 papers · newest digest first"."""
     from reader.search import INBOX
 
     first, rest = listing.description, ""
@@ -175,9 +175,9 @@ def _heading(listing: Listing) -> str:
 
 
 def tab_separated_line(paper: Paper, get_reasons: GetReasons | None = None) -> str:
-    """Return the key, date, flags and title of a paper, and why it has its place if that is wanted, separated by tabs.
+    """Return the key, date, flags and title of a paper, separated by tabs, and its reasons if they are requested.
 
-    `-` stands for what is missing.
+    `-` stands for a missing value.
     """
     day = paper.published.isoformat() if paper.published else "-"
     why = [clean_line(str(get_reasons(paper))) or "-"] if get_reasons else []

@@ -1,4 +1,4 @@
-"""The commands that change marks, notes and tags among them; however many papers one names, it is one change."""
+"""The commands that change marks, including notes and tags; each is one change, however many papers it names."""
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
@@ -100,7 +100,7 @@ def _run_snooze(options: Namespace) -> int:
 
 
 def _split_papers_and_day(words: Sequence[str], *, is_query: bool) -> tuple[Sequence[str], date | None]:
-    """Return the papers and the day, which may be several words: `snooze 3 in two weeks`."""
+    """Return the papers and the day, which may consist of several words: `snooze 3 in two weeks`."""
     today = local_today()
     first = 0 if is_query else 1
     for start in range(first, len(words)):
@@ -150,7 +150,7 @@ def _split_papers_and_tags(
 ) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
     """Return the papers, the tags to add and the tags to remove.
 
-    Without any sign, the first word is a paper, unless there is a query, and the others are tags to add.
+    If no word has a sign, the first is a paper, unless there is a query, and the others are tags to add.
     """
     if not _has_tag_signs(words):
         count = 0 if is_query else 1
@@ -167,7 +167,7 @@ def _has_tag_signs(words: Sequence[str]) -> bool:
 
 
 def _reject_paper_as_tag(find: Callable[[str], Paper], word: str) -> None:
-    """Raise UsageError if a tag is the key of a paper: the tags were forgotten."""
+    """Raise UsageError if a tag is the key of a paper, because the user probably forgot the tags."""
     try:
         paper = find(word)
     except (NoSuchPaper, AmbiguousPaper):

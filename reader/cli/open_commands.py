@@ -1,4 +1,4 @@
-"""The commands that hand papers to the desktop: `open` to the browser or as kept PDFs, `copy` to the clipboard."""
+"""The commands that pass papers to the desktop: `open` to a browser or a PDF viewer, `copy` to the clipboard."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from storage import Library
 
 _MAX_OPENED = 10
-"""Papers that a query opens in the browser at once."""
+"""The most papers that a query opens in the browser."""
 _KINDS = {"code": "code", "page": "page", "pdf": "PDF"}
-"""What a paper can have, in the order in which `open` looks for it, with the word for it."""
+"""Kinds of links, in the order in which `open` looks for them, with their names in messages."""
 _OPEN_OPTIONS = {kind: f"--{kind}" for kind in _KINDS}
 _COPY_OPTIONS = {"code": "--as code", "page": "--as url"}
 
@@ -62,7 +62,7 @@ def _run_open(options: Namespace) -> int:
 
 
 def _papers_of(library: "Library", options: Namespace) -> list[Paper]:
-    """Return the one paper that was named, or all that the query finds."""
+    """Return the one named paper, or all that the query finds."""
     if options.query is None and options.paper:
         return [find_paper(library, options.paper)]
     return find_papers_or_query(library, options.paper, options)
@@ -82,7 +82,7 @@ def _open_paper(paper: Paper, options: Namespace) -> int:
 
 
 def _open_urls(urls: tuple[str, ...], kind: str, reason: str, options: Namespace) -> int:
-    """Open or print the first URL, and name the others; `reason` says why it is not of the kind that comes first."""
+    """Open or print the first URL, and print the others; `reason` says why it is not of the preferred kind."""
     url, *others = urls
     word = _KINDS.get(kind, kind)
     if options.only_print:
@@ -129,7 +129,7 @@ def _require_urls(paper: Paper, kind: str, options: Mapping[str, str]) -> tuple[
 
 
 def _link(paper: Paper, number: int) -> str:
-    """Return the URL of a link by its number; raise LinkError with the links that the paper has."""
+    """Return the URL of the link with a number; raise LinkError, which lists the paper's links, if there is none."""
     from reader.description import describe_paper
 
     links = [fact.url for fact in describe_paper(paper, local_today()) if fact.url]
@@ -187,7 +187,7 @@ def _run_copy(options: Namespace) -> int:
     try:
         output.print_message(copy(text, label=COPY_FORMS[options.form].label))
     except ClipboardError:
-        output.print_data([text.rstrip("\n") + "\n"])  # it can at least be selected
+        output.print_data([text.rstrip("\n") + "\n"])  # so that the user can at least select it
         raise
     return DONE_STATUS
 
@@ -219,7 +219,7 @@ COPY = CliCommand(
 
 
 def _run_download(options: Namespace) -> int:
-    """Download the PDFs that are not kept yet; print their paths, or open the only one."""
+    """Download the PDFs that are not kept yet; print their paths, or open a single one."""
     from reader.config import config_path
     from reader.config.loader import export_settings
     from reader.desktop.viewer import open_file
@@ -247,7 +247,7 @@ def _run_download(options: Namespace) -> int:
 
 
 def _download(library: "Library", papers: Sequence[Paper], config: "Config") -> tuple[list[Path], list[ReaderError]]:
-    """Download one PDF after the other; return the files, and the errors, which are printed."""
+    """Download PDFs one by one; print the errors, and return them with the files."""
     from reader.fetch.pdf import keep_pdf, pdf_files, progress_of
     from reader.fetch.services import arxiv_service
     from reader.sources.client import Client

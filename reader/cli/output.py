@@ -1,6 +1,6 @@
 """Everything that the command line prints: data on standard output, messages on standard error.
 
-Nothing that could control a terminal is printed, and nothing fails because of a character or a closed stream.
+Output never contains data that controls a terminal, and never fails because of a character or a closed stream.
 """
 
 import os
@@ -28,21 +28,21 @@ _MAX_NAME_SHARE = 3
 _MAX_BAR_WIDTH = 24
 _GAP = "  "
 _MAX_UNDERLINED = 200
-"""Characters that are shown of a query with a mistake."""
+"""The most characters shown of a query with an error."""
 _MAX_MESSAGE_LENGTH = 2_000
-"""Characters of an error message; it may hold a path of a thousand."""
+"""The most characters of an error message, which may include a path of a thousand."""
 _DEFAULT_PAGER = "less"
 _PAGER_ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
-"""Variables that let pagers pass colours on, unless the user has set them."""
+"""Variables that make pagers pass on colours, unless the user has set them."""
 
 
 def configure_streams() -> None:
     """Escape characters that a terminal cannot print; pipes and files get UTF-8 whatever the locale."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if stream is None:  # it was closed before the start
-            os.open(os.devnull, os.O_RDONLY)  # takes its number, so that no file of ours gets it
+        if stream is None:  # closed before the start
+            os.open(os.devnull, os.O_RDONLY)  # occupies the number, so that no file of ours gets it
     if sys.stdout is None:
-        sys.stdout = os.fdopen(1, "w", encoding="utf-8")  # writing to it fails, as on any closed stream
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8")  # writing fails, as on any closed stream
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
@@ -51,7 +51,7 @@ def configure_streams() -> None:
 
 
 def print_data(chunks: Iterable[str]) -> None:
-    """Write data to standard output, without anything that controls a terminal."""
+    """Write data to standard output, without sequences that control a terminal."""
     for chunk in chunks:
         sys.stdout.write(strip_controls(restore_surrogates(chunk)))
 
@@ -87,7 +87,7 @@ def print_lines(lines: Sequence[str]) -> None:
 
 
 def _pager_command(line_count: int) -> list[str]:
-    """Return the words of the command that pages; no words if the lines fit, or nobody could quit the pager."""
+    """Return the words of the pager's command; none if the lines fit, or if nobody could quit the pager."""
     import shlex
     from shutil import get_terminal_size
 
@@ -112,15 +112,15 @@ def _run_pager(command: Sequence[str], text: str) -> bool:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the user's choice
     except OSError:
         return False
-    with interrupts_ignored():  # ctrl+c ends a search in the pager
-        with suppress(OSError):  # quit before the end
+    with interrupts_ignored():  # in the pager, ctrl+c ends a search
+        with suppress(OSError):  # the user quit before the end
             process.communicate(text.encode("utf-8", "replace"))
         process.wait()
     return True
 
 
 def print_message(text: str) -> None:
-    """Write one line to standard error; nothing happens if it is closed or full."""
+    """Write one line to standard error; do nothing if it is closed or full."""
     if sys.stderr is None:
         return
     try:
@@ -147,7 +147,7 @@ def _keep_width(text: str) -> str:
 
 
 def print_indented(text: str) -> None:
-    """Write a line that belongs to the message before it to standard error, with its own spaces."""
+    """Write a continuation line of a message to standard error, keeping its spaces."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"  {strip_controls(text)}\n")
@@ -183,7 +183,7 @@ def with_bar(text: str, share: float) -> str:
 
 @contextmanager
 def progress_printer() -> Iterator[Callable[[str], None]]:
-    """Yield a function that shows progress on a terminal, each text in place of the last; clear it at the end."""
+    """Yield a function that shows progress on a terminal, each text replacing the last; clear it at the end."""
     is_visible = has_error_terminal() and os.environ.get("TERM") != "dumb"
 
     def show_progress(text: str) -> None:
@@ -209,7 +209,7 @@ def flush() -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Send the rest of a stream nowhere, so that Python's own flush at exit does not fail."""
+    """Discard the rest of a stream, so that Python's own flush at exit does not fail."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -220,7 +220,7 @@ def is_terminal() -> bool:
 
 
 def has_error_terminal() -> bool:
-    """Return whether a person sees standard error; elsewhere an error is one line."""
+    """Return whether standard error is a terminal; elsewhere an error is one line."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
@@ -257,7 +257,7 @@ def style_text(text: str, style: str, *, use_colour: bool) -> str:
 
 
 def link_text(text: str, url: str) -> str:
-    """Return a text that a terminal opens as a link (OSC 8); others show the text alone."""
+    """Return a text as a terminal link (OSC 8); terminals without links show only the text."""
     return f"\x1b]8;;{strip_controls(url)}\x1b\\{text}\x1b]8;;\x1b\\"
 
 

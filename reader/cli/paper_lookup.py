@@ -1,6 +1,6 @@
-"""Find the paper that a person names: by the number in the last list, an identifier, a key or words of its title.
+"""Find the paper that a user names: by its number in the last list, an identifier, a key or words of its title.
 
-The papers of the last list are remembered by terminal, so that a number names one of them and never another.
+The last list is saved for each terminal, so a number always refers to the list printed there.
 """
 
 import os
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
     from storage import Library
 
 _MAX_LIST_NUMBER = 999
-"""A longer number is the beginning of an arXiv id, unless the last list has it."""
+"""A greater number is the beginning of an arXiv id, unless the last list has it."""
 _MAX_CHOICES = 20
-"""Papers that are listed to choose from."""
+"""The most papers that are listed to choose from."""
 _MAX_NAMED = 5
 _MAX_TITLE_WIDTH = 60
 
 
 class FoundPaper(NamedTuple):
-    """A paper, and whether its reference might have meant another, so that a message names the one that was found."""
+    """A paper, and whether its reference might have meant another; if so, a message names the one found."""
 
     paper: "Paper"
     is_guess: bool
 
 
 def find_all(library: "Library", references: Sequence[str]) -> list[FoundPaper]:
-    """Return the papers that references name; words without quotes may be those of one title.
+    """Return the papers that references name; unquoted words may together be one title.
 
     Raise NoSuchPaper, or AmbiguousPaper if several papers match and nobody can be asked.
     """
@@ -50,7 +50,7 @@ def find_all(library: "Library", references: Sequence[str]) -> list[FoundPaper]:
 
 
 def _may_be_one_title(library: "Library", references: Sequence[str]) -> bool:
-    """Return whether references are single words, of which none is a number or an identifier, and not all are keys."""
+    """Return whether references are several single words, none a number or an identifier, and not all of them keys."""
     if len(references) < 2 or any(" " in reference for reference in references):
         return False
     return not any(_is_name(library, reference) for reference in references) and not all(
@@ -117,7 +117,7 @@ def _find_titles(library: "Library", words: str) -> list[str]:
 
 
 def _choose(library: "Library", reference: str, keys: Sequence[str]) -> "Paper":
-    """Return the one paper; if there are several, let the user choose one, or raise AmbiguousPaper."""
+    """Return the only paper; if there are several, let the user choose one, or raise AmbiguousPaper."""
     if not keys:
         raise NoSuchPaper(reference)
     if len(keys) == 1:
@@ -158,7 +158,7 @@ def save_last_list(folder: Path | None, keys: Sequence[str]) -> None:
 
 
 def load_last_list(folder: Path | None) -> tuple[str, ...]:
-    """Return the keys of the last list on this terminal, or no keys if it is not known."""
+    """Return the keys of the last list on this terminal, or no keys if there is none."""
     terminal = _current_terminal()
     if folder is None or terminal is None:
         return ()
@@ -172,7 +172,7 @@ def load_last_list(folder: Path | None) -> tuple[str, ...]:
 class _Terminal(NamedTuple):
     """A terminal: its name, and what distinguishes it from an earlier one of the same name.
 
-    That is when its device was created on Linux, and the session elsewhere, where the time changes with every output.
+    On Linux this is the creation time of its device; elsewhere, where that time changes with every output, the session.
     """
 
     name: str

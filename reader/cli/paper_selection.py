@@ -1,4 +1,4 @@
-"""The papers that a command changes, named one by one or found by a query; however many, it is one change."""
+"""The papers that a command changes as one change, named one by one or found by a query."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage import Library
 
 _MAX_TITLES = 5
-"""Changed papers whose titles are printed."""
+"""The most changed papers whose titles are printed."""
 
 Edit = Callable[[Marks], Marks]
 
@@ -26,8 +26,8 @@ Edit = Callable[[Marks], Marks]
 class ChangeWords(NamedTuple):
     """The words for a change: "marked" and "read"; and for no change: "already read".
 
-    `describe` returns what is said of a number of changed papers, and `participle` is what a dry run says that they
-    would be, if that is not the verb with the detail.
+    `describe` returns the words for a number of changed papers; `participle` is what a dry run says that they would
+    be, if not the verb with the detail.
     """
 
     verb: str
@@ -47,14 +47,14 @@ class ChangeWords(NamedTuple):
 
 
 class SelectedPapers(NamedTuple):
-    """The keys of papers, and whether their references might have meant others."""
+    """The keys of papers, and whether any reference might have meant another paper."""
 
     keys: Sequence[str]
     is_guess: bool = False
 
 
 def add_selection_options(parser: ArgumentParser) -> None:
-    """Add the options that stand for papers found by a query."""
+    """Add the options that select papers by a query."""
     parser.add_argument("--query", metavar="QUERY", help="change the papers that a query finds, as one change")
     parser.add_argument("--dry-run", action="store_true", help="dry run: show how many papers would change")
 
@@ -67,13 +67,13 @@ def add_papers(parser: ArgumentParser) -> None:
 
 
 def add_query(parser: ArgumentParser, verb: str) -> None:
-    """Add the query that finds the papers of a command that changes nothing, and a dry run; `verb` is "opened"."""
+    """Add --query and --dry-run for a command that changes no papers; `verb` is a participle such as "opened"."""
     parser.add_argument("--query", metavar="QUERY", help="the papers that a query finds, instead of PAPER")
     parser.add_argument("--dry-run", action="store_true", help=f"dry run: show how many papers would be {verb}")
 
 
 def find_papers_or_query(library: "Library", papers: Sequence[str], options: Namespace) -> list[Paper]:
-    """Return the papers that were named, each once, or those that the query finds, in its order.
+    """Return the named papers, each once, or those that the query finds, in its order.
 
     Raise UsageError unless there is one of the two, and NothingMatched if the query finds none.
     """
@@ -98,7 +98,7 @@ def run_for_each(papers: Sequence[Paper], run: Callable[[Paper], int]) -> int:
 def change_papers(
     options: Namespace, papers: Sequence[str], edit: Edit, words: ChangeWords, *, takes_one: bool = False
 ) -> int:
-    """Change the marks of the papers that were named or are found by the query; print what was done.
+    """Change the marks of the papers that are named or that the query finds; print what was done.
 
     With `takes_one`, raise UsageError if several were named.
     """

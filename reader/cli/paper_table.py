@@ -17,7 +17,7 @@ _MIN_KEY_WIDTH = 6
 _MAX_KEY_WIDTH = 16
 _MIN_NUMBER_WIDTH = 3
 _MIN_FULL_WIDTH = 60
-"""Of a narrower window, titles get nearly all."""
+"""Width of the window, in columns, below which titles get nearly all of it."""
 _MAX_AUTHOR_SHARE = 4
 _CODE = "code"
 _GAP = "  "
@@ -35,7 +35,7 @@ _DAYS: Mapping[str, Callable[[Paper], date | None]] = {
 class TableOptions(NamedTuple):
     """What a table shows besides titles: the column that it is sorted by, the first author, headings, colours, reasons.
 
-    Papers in `groups`, by key, stand below the name of their group instead of the day of their digest.
+    `groups` maps keys to rule groups; these papers come under the name of their group, not the day of their digest.
     """
 
     sort: str = ""
@@ -122,7 +122,7 @@ class PaperTable:
         return "" if count is None else f"{symbol} {count:,}"
 
     def _name(self, paper: Paper) -> str:
-        """Return the arXiv id, or the shortest beginning of the key that neither neighbour in the alphabet has."""
+        """Return the arXiv id, or the shortest prefix of the key that neither neighbour in sorted order shares."""
         if paper.arxiv_id:
             return paper.arxiv_id
         index = bisect_left(self._keys, paper.key)
@@ -154,7 +154,7 @@ def _width_of(cells: Iterable[_Cell]) -> int:
 
 
 def _safe_page_url(paper: Paper) -> str:
-    """Return the URL of the page, or nothing if it is not on a public host."""
+    """Return the URL of the page, or an empty text if it is not on a public host."""
     url = paper.page_url or ""
     return "" if url and confirmation_reason(url) else url
 

@@ -46,7 +46,7 @@ def rule_set(library: "Library", searcher: "Searcher | None" = None) -> "RuleSet
 
 
 def apply_rules(library: "Library", new: Sequence[str]) -> list[str]:
-    """Tag new papers as the rules say, and return what was done; raise ConfigError."""
+    """Tag new papers by the rules, and return what was done; raise ConfigError."""
     if not (rules := rule_set(library)):
         return []
     from reader.rule_tags import apply_tag_rules
@@ -57,7 +57,7 @@ def apply_rules(library: "Library", new: Sequence[str]) -> list[str]:
 def retract_rule_tags(library: "Library") -> None:
     """Untag papers whose rule was deleted from the configuration, and print what was done.
 
-    Without a configuration that can be read nothing is done: it may only be elsewhere, or half edited.
+    Do nothing if the configuration cannot be read: it may only be elsewhere, or half edited.
     """
     from reader.config import existing_config_path
     from reader.rule_tag_file import rule_tags_version
@@ -70,7 +70,7 @@ def retract_rule_tags(library: "Library") -> None:
 
 
 def explainer(library: "Library", searcher: "Searcher") -> GetReasons:
-    """Return a function that gives the rules and watches of a paper, and why a known ranking likes it."""
+    """Return a function that returns the rules and watches that match a paper, and why a known ranking favours it."""
     rules, today = rule_set(library, searcher), local_today()
 
     def reasons(paper: Paper) -> Reasons:
@@ -129,7 +129,7 @@ def _to_json(effect: "Effect", count: int) -> dict[str, object]:
 
 
 def _count(library: "Library") -> "Iterator[tuple[Effect, int]]":
-    """Yield each rule and watch with the number of papers that it concerns, or that it tagged."""
+    """Yield each rule and watch with the number of papers that it matches, or that it tagged."""
     from reader.rule_tags import tagged_by
 
     if rules := rule_set(library):

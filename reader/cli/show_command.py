@@ -64,7 +64,7 @@ def _run_show(options: Namespace) -> int:
 
 
 def _find_papers(library: "Library", options: Namespace) -> list[Paper]:
-    """Return the papers to show; if there are none, JSON has an empty list, as that of `reader list`."""
+    """Return the papers to show; if there are none, JSON has an empty list, as in `reader list`."""
     try:
         return find_papers_or_query(library, options.papers, options)
     except NothingMatched:
@@ -130,7 +130,7 @@ def _labelled_paragraph(fact: Fact) -> Iterator[str]:
 
 
 def _labelled(label: str, *lines: str) -> Iterator[str]:
-    """Yield lines that begin in one column, with a label before the first."""
+    """Yield lines aligned in one column, with a label before the first."""
     for index, line in enumerate(lines):
         yield _style(f"{'' if index else label:<{_LABEL_WIDTH}}", "faint") + line
 

@@ -1,4 +1,4 @@
-"""The command `stats`: what was decided when, how fast, what waits, and what is starred most."""
+"""The command `stats`: decisions by day, their pace, the papers that wait, and what is starred most."""
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
@@ -59,7 +59,7 @@ def _rows(library: "Library") -> Iterator[tuple[str, str]]:
 
 
 def _card(library: "Library") -> Iterator[str]:
-    """Yield the lines of the card that triage ends with, for all that was decided today."""
+    """Yield the lines of the summary card of triage, for all decisions of today."""
     from widgets.triage_summary import summary_paragraphs
 
     now = local_now()
@@ -90,7 +90,7 @@ def _summary(library: "Library", now: "datetime") -> "TriageSummary":
 
 
 def _count_days(library: "Library") -> Iterator[dict[str, Any]]:
-    """Yield how many papers were read and starred on each day, newest first; those without a known day come last."""
+    """Yield how many papers were read and starred on each day, newest first; those with an unknown day come last."""
     read, starred = (
         Counter(timestamp.astimezone().date().isoformat() for timestamp in library.marked_at(mark).values())
         for mark in ("read", "starred")

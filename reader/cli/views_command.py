@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _CountedView(NamedTuple):
-    """A view and how many papers it has; None if its query is not valid."""
+    """A view and its number of papers, or None if its query is invalid."""
 
     view: "View"
     paper_count: int | None
@@ -146,7 +146,7 @@ def _delete(name: str) -> int:
 
 
 def _require_view(name: str) -> str:
-    """Return the name of a saved view as it is spelt; raise NothingMatched if there is none."""
+    """Return the name of a saved view in its own spelling; raise NothingMatched if there is none."""
     from reader.config import config_path
     from reader.config.config_file import read_config_file
     from reader.config.loader import view_names
