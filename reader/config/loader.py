@@ -90,7 +90,7 @@ def parse_commands(document: ConfigFile, on_key_error: OnKeyError = raise_key_er
 
 
 def _key(document: ConfigFile, index: int, table: Mapping[str, Any], on_key_error: OnKeyError) -> str:
-    """Return the key of a command by Textual's name, or an empty text if it has none."""
+    """Return Textual's name for the key of a command, or an empty text if it has none or an invalid one."""
     try:
         return parse_key(table["key"]) if "key" in table else ""
     except ValueError as error:

@@ -61,7 +61,7 @@ def single_line(value: object) -> str:
 
 
 def folder_path(value: object) -> Path:
-    """Parse the path of a folder, which must not depend on the working directory."""
+    """Parse the path of a folder: absolute, or below a home folder."""
     try:
         folder = Path(os.fsdecode(single_line(value).encode())).expanduser()
     except RuntimeError as error:

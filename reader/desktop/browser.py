@@ -109,7 +109,7 @@ def _open_on_windows(url: str) -> str:
 
 
 def _browser_commands() -> Iterator[BrowserCommand]:
-    """Yield the commands that exist, in the order to try: those of BROWSER, else those of the desktop."""
+    """Yield the installed commands in the order to try them: those of BROWSER, else those of the desktop."""
     configured = tuple(_configured_commands())
     for command in configured or _desktop_commands():
         if (path := shutil.which(command[0])) and (configured or not _is_text_browser((path,))):

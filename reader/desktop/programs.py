@@ -89,7 +89,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def command_words(run: Run) -> tuple[str, ...]:
-    """Return the words of a command, wrapping a line for the shell in a call of the shell."""
+    """Return the program and its arguments; a line for the shell becomes an argument of the shell."""
     if isinstance(run, str):
         return (os.environ.get("COMSPEC", "cmd"), "/c", run) if sys.platform == "win32" else ("/bin/sh", "-c", run)
     return (os.path.expanduser(run[0]), *run[1:])  # noqa: PTH111 - keeps an unknown ~user as it is

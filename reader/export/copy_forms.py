@@ -79,4 +79,4 @@ COPY_FORMS: dict[str, CopyForm] = {
     "bibtex": CopyForm("BibTeX", _writer("bibtex"), cites=True),
     "biblatex": CopyForm("BibLaTeX", _writer("biblatex"), cites=True),
 }
-"""Every form by its name, which is a value of `copy_as` and of `reader copy --as`."""
+"""Every form by its name, as used in `copy_as` and in `reader copy --as`."""

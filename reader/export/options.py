@@ -21,7 +21,7 @@ class ExportOptions:
     """Whether the export is a whole file rather than entries to paste into one."""
 
     def unique_keys(self) -> CitationKeys:
-        """Return the assignment of a unique citation key to each paper of one file."""
+        """Return a new assignment of unique citation keys, for the papers of one file."""
         return CitationKeys(self.citation_pattern, self.citation_keys)
 
 

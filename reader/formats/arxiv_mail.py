@@ -36,7 +36,7 @@ def parse(source_text: InputText) -> Digest:
 
 
 def _mail_day(text: str) -> date | None:
-    """Return the last day on which the papers of a mail were received."""
+    """Return the last day on which arXiv received papers of a mail, or None if it is not stated."""
     periods = _PERIOD.findall(text)
     return parse_day_text(f"{periods[-1][0]} {periods[-1][1]} 20{periods[-1][2]}") if periods else None
 

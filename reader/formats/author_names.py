@@ -97,7 +97,7 @@ def _holds_several(name: str) -> bool:
 
 
 def _parse_name(value: object) -> str:
-    """Return a name: a text, that of an object, or family and given name in a list."""
+    """Return the name in a text, in an object, or in a list of family and given name."""
     if isinstance(value, str):
         return without_homonym_number(decode_line(value))
     if isinstance(value, list):

@@ -96,7 +96,7 @@ def _urls(fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def _date(fields: Mapping[str, str]) -> str:
-    """Return the date, joined from the fields for year, month and day if need be."""
+    """Return the date, joined from the fields for year, month and day if necessary."""
     year = decode_value(fields.get("date") or fields.get("year", "")).strip()
     if fields.get("date") or not re.fullmatch(r"[0-9]{4}", year):
         return year

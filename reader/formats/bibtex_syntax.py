@@ -134,7 +134,7 @@ def begins_with_entry(text: str) -> bool:
 
 
 def split_entries(text: str, warnings: Warnings) -> Iterator[BibtexEntry]:
-    """Yield the entries in their order; warn about those that cannot be read."""
+    """Yield the entries in order; warn about those that cannot be read."""
     strings = _Strings()
     line, counted = 1, 0
     start = _START.search(text)

@@ -118,7 +118,7 @@ def _full_name(name: object) -> str:
 
 
 def _issued(issued: object) -> str:
-    """Return the date, or the beginning of a range, as far as it is known."""
+    """Return the date or the start of a range, which may lack the day or the month."""
     if not isinstance(issued, dict):
         return issued if isinstance(issued, str) else ""
     ranges = issued.get("date-parts")

@@ -62,7 +62,7 @@ class PartialDate:
 
 
 def parse_day_text(text: str) -> date | None:
-    """Return the date in digits or words, of a timestamp or of a mail header; None if a text is not a date."""
+    """Return the date in a text: in digits or words, a timestamp, or from a mail header; None if it is not a date."""
     if match := _DAY.fullmatch(text):
         return _make_day(*(int(part) for part in match.groups() if part))
     if match := _DAY_FIRST.fullmatch(text):
@@ -78,7 +78,7 @@ def parse_day_text(text: str) -> date | None:
 
 
 def parse_partial_date(text: str) -> tuple[date | None, str]:
-    """Return the first day of a date or range, if it is complete, and its year, if there is one."""
+    """Return the day of a date or the first one of a range (None if incomplete), and its year ("" if absent)."""
     text = clean_line(text[:200])
     first = re.split(r"(?<=[0-9])(?:/(?=[0-9]{4})|\s*(?:--|–|\.\.)\s*)", text, maxsplit=1)[0].strip("/ ")
     day = None if _YEAR_AND_MONTH.fullmatch(first) else parse_day_text(first)

@@ -21,7 +21,7 @@ Need = Literal["title", "description", "id"]
 class Entry:
     """One object of a list, its line counted from 1, and the day under which it is listed.
 
-    `facts` override what the fields say about the paper, by the names of its attributes.
+    `facts` maps attributes of the paper to values that override its fields.
     """
 
     value: Mapping[str, Any]
@@ -49,8 +49,8 @@ def parse_entries(
 ) -> Digest:
     """Parse the papers among the entries in order; warnings name the other entries and the unknown fields.
 
-    Besides a title, `needs` requires an identifier (arXiv id, DOI or URL of a paper), a description (abstract or
-    authors), or nothing; an identifier always suffices.
+    An entry must have a title and, depending on `needs`, an identifier (arXiv id, DOI or URL of a paper), a description
+    (abstract or authors), or nothing else; an identifier always suffices.
     """
     warnings = Warnings(source_text.name)
     all_fields = ((entry, AliasedFields.from_object(entry.value, entry.line, warnings)) for entry in all_entries)

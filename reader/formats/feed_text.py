@@ -1,4 +1,4 @@
-"""The descriptions in feeds: HTML as text with its links, and facts behind labels such as "Upvotes:"."""
+"""The descriptions in feeds: HTML as text with its links, and facts after labels such as "Upvotes:"."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Description:
     links: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, str]:
-        """Return the facts behind labels; without any, the text is the abstract."""
+        """Return the facts after labels; without labels, the whole text is the abstract."""
         fields = dict(self._labelled_parts())
         if not fields.keys() & {"abstract", "summary"}:
             fields = {"abstract": "" if fields else self.text, **fields}

@@ -39,7 +39,7 @@ def detect(source_text: InputText) -> bool:
 
 
 def parse(source_text: InputText) -> Digest:
-    """Parse the papers of a feed in their order; a feed without entries is an empty digest."""
+    """Parse the papers of a feed in order; a feed without entries is an empty digest."""
     root = _parse_xml(source_text)
     channel = root if root.name == "feed" else root.find("channel")
     if channel is None:
@@ -188,7 +188,7 @@ def _links(entry: _Element) -> list[str]:
 
 
 def _published(entry: _Element) -> str | None:
-    """Return the date of an entry, but not that of an arXiv announcement, which is the day of the digest."""
+    """Return the date of an entry, or None for an arXiv announcement, whose date is the day of the digest."""
     if entry.find("announce_type") is not None:
         return None
     return next(iter(entry.texts("published", "issued", "pubDate", "date", "updated")), None)

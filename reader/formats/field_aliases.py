@@ -72,7 +72,7 @@ class AliasedFields:
         return self.fields.values[self.name_by_letters[name]] if name in self.name_by_letters else None
 
     def values(self, aliases: Iterable[str]) -> Iterator[Any]:
-        """Yield the values of several names, in their order."""
+        """Yield the values of several names in order."""
         return (value for name in aliases if (value := self.value(name)) is not None)
 
     def line(self, aliases: Iterable[str]) -> str:
@@ -331,7 +331,7 @@ def _parse_day_of(value: object) -> date | None:
 
 
 def _name_of(value: object) -> str:
-    """Return a text, or the name or the text of an object, or those of the first element of a list."""
+    """Return a text, the name or the text of an object, or either of the first element of a list."""
     if isinstance(value, list):
         value = next(iter(value), None)
     if not isinstance(value, dict):

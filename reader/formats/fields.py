@@ -1,4 +1,4 @@
-"""Typed access to the fields of a paper in JSON, and the warnings about what could not be read."""
+"""Typed access to the fields of a paper in JSON, and the warnings about unreadable parts of an input."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ class Warnings:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of a paper; one of the wrong type is read as absent, with a warning."""
+    """The fields of a paper; a field of the wrong type counts as absent, with a warning."""
 
     values: Mapping[str, Any]
     line: int

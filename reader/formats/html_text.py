@@ -198,7 +198,7 @@ class _MarkdownWriter(HTMLParser):
         self._held: list[tuple[str, int]] | None = None
 
     def result(self) -> MarkdownText:
-        """Return what was written."""
+        """Return the Markdown."""
         self._close_link()
         return self._output.finish()
 

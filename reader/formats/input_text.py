@@ -170,7 +170,7 @@ def _decode_entities(text: str, clean: Callable[[str], str]) -> str:
 
 
 def _decompress(data: bytes, max_bytes: int, empty: InputText) -> bytes:
-    """Return what a gzip file contains, up to one byte more than allowed."""
+    """Return the content of a gzip file, up to one byte more than allowed."""
     import gzip  # noqa: PLC0415 - few inputs are compressed
     import io  # noqa: PLC0415
     import zlib  # noqa: PLC0415

@@ -121,7 +121,7 @@ def _leaves(message: Message) -> Iterator[list[Message]]:
 
 
 def _part(source_text: InputText, part: Message, text: str, first_line: int) -> _Part | None:
-    """Return the text of a part, or None for an image and the like."""
+    """Return a part as text, or None if it is not text, such as an image."""
     if part.get_content_maintype() not in ("text", "application"):
         return None
     try:
@@ -195,7 +195,7 @@ def _line_at(numbers: Sequence[int], line: int) -> int:
 
 
 def _map_line(warning: str, name: str, numbers: Sequence[int]) -> str:
-    """Replace the line of a part in a warning by that of the input."""
+    """Replace the line number of a part in a warning with that of the input."""
     rest = warning.removeprefix(f"{name}:")
     if rest == warning or not (match := _LINE_IN_WARNING.match(rest)):
         return warning

@@ -98,7 +98,7 @@ def _describe_years(name: str, assumed: Collection[date]) -> Iterator[str]:
 
 
 def _starts_with_label(text: str) -> bool:
-    """Return whether a text begins with the title of a paper behind a label, with another label below it."""
+    """Return whether a text begins with a labelled title of a paper, with another label below it."""
     head = split_front_matter(text)[1][:_MAX_RECORD_LENGTH].split("\n")
     first = _first_title(head[:_MAX_LINES_ABOVE])
     if first is None or any(len(line) > _MAX_LENGTH_ABOVE or _MARKDOWN_LINK.search(line) for line in head[:first]):

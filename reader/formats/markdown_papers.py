@@ -307,7 +307,7 @@ def _all_generic(title: Inline) -> bool:
 
 
 def _own_title(unit: _Unit) -> str:
-    """Return the title in a block itself; that of a paragraph must be a link or strong."""
+    """Return the title in the first block, which must be a link or strong in a paragraph; "row" for a table row."""
     block, inline = unit.blocks[0], unit.inlines[0]
     if block.kind == "row":
         return "row"

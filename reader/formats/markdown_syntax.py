@@ -316,7 +316,7 @@ class _BlockParser:
         self._begin(Block(kind, number, [line[quote.end() :] if quote else line.strip()]))
 
     def _begin_table(self) -> None:
-        """Make the row above the header of the rows below."""
+        """Use the row above as the header of the rows below."""
         above = self._blocks[-1]
         names = Block("row", above.line, above.lines[-1:]).cells
         self._has_bare_rows = not above.lines[-1].lstrip().startswith("|")

@@ -56,7 +56,7 @@ def _joined(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    """Return a title without the full stop that PubMed ends every title with."""
+    """Return a title without the full stop that PubMed adds to every title."""
     return text if text.endswith("..") else text.removesuffix(".")
 
 

@@ -101,7 +101,7 @@ def clean_line(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a title or the like as one safe line, with TeX turned into the characters that it stands for."""
+    """Return a title or similar text as one safe line, with TeX converted to characters."""
     if any(sign in text for sign in _TEX_CHARACTERS):
         from reader.text.tex import tex_to_text  # noqa: PLC0415 - few texts hold TeX, and its tables take time to load
 
