@@ -44,7 +44,7 @@ KEY_NAMES = {
 }
 """Textual's names of the keys that can be clicked in a dialog, by their labels."""
 _OTHER_KEYS = frozenset({"j", "k", "↑↓", "1–9"})
-"""Labels that cannot be clicked, because each stands for several keys or movements."""
+"""Labels of keys that cannot be clicked, because they move the cursor or stand for several keys."""
 
 
 class DialogFrame(Vertical):

@@ -249,7 +249,7 @@ class HelpColumns(LineView):
 
 
 def _filtered(entries: Iterable[HelpEntry], words: Sequence[str]) -> Iterator[HelpEntry]:
-    """Yield the entries that contain all words, each group behind its heading."""
+    """Yield the entries that contain all words, each group after its heading."""
     heading: HelpEntry | None = None
     for entry in entries:
         if not words or (entry.keys and all(word in f"{entry.keys} {entry.text}".casefold() for word in words)):

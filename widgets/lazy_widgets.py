@@ -33,7 +33,7 @@ class LazySearchBar:
         self.search_for: Callable[[str], None] = lambda _query: None
         """Searches for a query."""
         self.found_keys: frozenset[str] = frozenset()
-        """What the last search had found when the bar was closed."""
+        """Keys of the papers that the last search had found when the bar was closed."""
         self._return_points: list[ReturnPoint] = []
 
     @property

@@ -21,7 +21,7 @@ from widgets.one_line_input import OneLineInput
 PALETTE_HELP = "↑↓ choose · enter run · esc cancel"
 PLACEHOLDER = "Run a command…   or a verb with a query: tag todo has:code"
 FRAME_LINES = 4
-"""Lines of the palette besides the items: the border, what is typed, and the keys."""
+"""Lines of the palette besides the items: the border, the input and the keys."""
 GO_TO = "Go to "
 """Prefix of the names of views and tags."""
 MAX_SHOWN = 60
@@ -54,7 +54,7 @@ def command_items(
 
 
 def matching(items: Sequence[PaletteItem], typed: str) -> Sequence[PaletteItem]:
-    """Return the items that match what is typed, the best first; all that are listed if nothing is typed."""
+    """Return the items that match the typed text, the best first; if it is empty, all that are listed."""
     if not typed.strip():
         return [item for item in items if item.is_listed]
     matcher = Matcher(typed)

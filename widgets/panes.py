@@ -48,7 +48,7 @@ class PaneSettings(NamedTuple):
         return self._replace(layout=layouts[(layouts.index(self.layout) + 1) % len(layouts)])
 
     def is_side(self, width: int) -> bool:
-        """Return whether the paper stands next to the list in a window of this width."""
+        """Return whether the paper is next to the list in a window of this width."""
         if self.layout == "auto":
             return width >= SIDE_WIDTH
         return self.layout == "side" and width >= MIN_SIDE_WIDTH

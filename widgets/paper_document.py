@@ -58,7 +58,7 @@ class PaperContext(NamedTuple):
     """What a paper's document depends on besides the paper.
 
     `news` says what is new about the paper; `duplicates` are papers that may be the same; `is_full` means that there is
-    room for all authors and tags, `is_card` that the summary stands below the title, for a decision at a glance.
+    room for all authors and tags, `is_card` that the summary is below the title, for a decision at a glance.
     `reasons` say why the paper has its place in the list.
     """
 

@@ -85,7 +85,7 @@ def render_row(paper: Paper, width: int, context: RowContext = NO_CONTEXT) -> It
 def render_two_lines(
     paper: Paper, width: int, context: RowContext = NO_CONTEXT
 ) -> tuple[Sequence[Cell], Sequence[Cell]]:
-    """Return the cells of a paper's row on two lines, each `width` cells wide; the facts stand on the second."""
+    """Return the cells of a paper's row on two lines, each `width` cells wide; the second has the facts."""
     title, style = _title(paper, context), _style(paper, context)
     room = max(1, width - FLAGS_WIDTH)
     start, end = next(wrap(title, room))

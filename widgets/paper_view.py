@@ -78,7 +78,7 @@ class _Document:
 
 
 class PaperView(LineView):
-    """Shows one paper as a document; only the lines in the window are made."""
+    """Shows one paper as a document; creates only the lines in the window."""
 
     ALLOW_SELECT = True
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -119,7 +119,7 @@ class PaperView(LineView):
             self.url = url
 
     class QueryRequested(Message):
-        """A tag or another text that stands for a query was clicked."""
+        """A tag or another text that represents a query was clicked."""
 
         def __init__(self, query: str) -> None:
             super().__init__()
@@ -131,7 +131,7 @@ class PaperView(LineView):
         self._document: _Document | None = None
         self.get_news: Callable[[Paper], str] = no_news
         self.is_card = False
-        """Whether the summary stands below the title."""
+        """Whether the summary is below the title."""
         self._keys = LinkKeys()
         self._highlight: Highlight = no_highlights
         self._duplicates: Sequence[Paper] = ()
@@ -174,8 +174,8 @@ class PaperView(LineView):
     def prepare_soon(self, paper: Paper | None, listing: Listing) -> None:
         """Draw the visible part of the paper that is probably shown next, after WRITE_SECONDS.
 
-        A cursor movement takes 2.4 instead of 4.0 ms of processor time until its frame is written, of which a bare
-        Textual app takes 1.9 ("move" of `python -m tests.bench screen`).
+        A cursor movement takes 2.4 instead of 4.0 ms of processor time until its frame is written; a bare Textual app
+        takes 1.9 ("move" of `python -m tests.bench screen`).
         """
         if self._preparation is not None:
             self._preparation.cancel()
@@ -203,7 +203,7 @@ class PaperView(LineView):
         return text_column(self.text_width, is_centred=self.styles.align_horizontal == "center")
 
     def line_count(self) -> int:
-        """Return the number of lines at the present width."""
+        """Return the number of lines at the current width."""
         return len(self._current.lines)
 
     def line(self, index: int, width: int) -> Sequence[Segment]:

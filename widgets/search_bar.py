@@ -169,7 +169,7 @@ class CountLine(TextLine):
     """A text at the right end of its line."""
 
     def parts(self, width: int) -> Iterator[Part]:
-        """Yield the text behind blanks."""
+        """Yield the text, padded on the left."""
         yield Part(pad_left(self.text, width))
 
 
@@ -231,7 +231,7 @@ class SearchBar(Vertical):
         self._query = ""
 
     def compose(self) -> Iterator[Widget]:
-        """Put the prompt before the query, the count behind it, and the filters or the error below."""
+        """Put the prompt before the query, the count after it, and the filters or the error below."""
         with QueryRow():
             prompt = TextLine(classes="prompt")
             prompt.text = "/"

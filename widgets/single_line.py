@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
 
 class SingleLine(LazyComponentStyles):
-    """A line that is redrawn without a layout, whatever its text is."""
+    """A line that is redrawn without a layout, whatever its text."""
 
     ALLOW_SELECT = False
     margin: ClassVar[int] = 1
@@ -93,7 +93,7 @@ class SingleLine(LazyComponentStyles):
 
     @property
     def parts_width(self) -> int:
-        """The cells available to the parts at the present width."""
+        """The cells available to the parts at the current width."""
         return self.size.width - 2 * self.margin
 
     def _target_at(self, x: int) -> str:

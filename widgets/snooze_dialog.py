@@ -50,7 +50,7 @@ class SnoozeDialog(Dialog[SnoozeAnswer]):
     """
 
     def __init__(self, title: str, days: Sequence[tuple[str, date]], parse: Callable[[str], date | None]) -> None:
-        """Offer days with their names for what `title` names; `parse` reads what is typed, and raises ReaderError."""
+        """Offer named days for the papers that `title` names; `parse` reads the typed text or raises ReaderError."""
         super().__init__()
         self._title, self._days, self._parse = title, days, parse
 

@@ -1,4 +1,4 @@
-"""The dialog that ticks the tags of papers; what is typed filters the tags, completes them, or names a new one."""
+"""The dialog that ticks the tags of papers; typing filters the tags, completes them, or names a new one."""
 
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -20,14 +20,14 @@ from widgets.single_line import TextLine
 
 TAGS_HELP = "space toggle · type to filter or create · enter save · esc cancel"
 MAX_SHOWN = 200
-"""Rows of the list; a library with more tags shows those that are used most."""
+"""The most rows of the list; a library with more tags shows the most used ones."""
 
 
 class TagSuggester(Suggester):
     """Completes the last word with the most used tag of the library; after a minus, with one that can be removed."""
 
     def __init__(self, counts: Mapping[str, int], present: Mapping[str, int]) -> None:
-        """Complete tags by their number of papers; `present` are those that can be removed."""
+        """Complete tags by their number of papers; `present` are the tags that can be removed."""
         super().__init__(use_cache=False, case_sensitive=True)
         self._counts, self._present = by_count(counts), by_count(present or counts)
 
@@ -50,7 +50,7 @@ class TagInput(OneLineInput):
     """A line that leaves the space to the dialog, except in the middle of an edit such as "+vision -todo"."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether a key is typed."""
+        """Return whether a key is typed into the line."""
         is_edit = self.value.startswith(("+", "-")) or " " in self.value.strip() or "," in self.value
         return super().check_consume_key(key, character) and (key != "space" or is_edit)
 
@@ -137,7 +137,7 @@ class TagDialog(Dialog[str]):
         self.accept(str(TagEdit((*added, *typed.added), (*removed, *typed.removed))))
 
     def _show(self, cursor: str = "") -> None:
-        """Show the tags that contain what is typed, a row that creates it if it is new, and the other ticked tags."""
+        """Show the tags that contain the typed text, a row that creates it if it is new, and the other ticked tags."""
         typed = self.query_one(Input).value.strip()
         self._rows = list(dict.fromkeys((*self._matching(typed), *self._ticked())))
         options = self.query_one(OptionList)
@@ -157,7 +157,7 @@ class TagDialog(Dialog[str]):
             yield new[0]
 
     def _ticked(self) -> Iterator[str]:
-        """Yield the tags that the papers have or get, and those that they lose, whatever the filter."""
+        """Yield the tags that the papers have, get or lose, whatever the filter."""
         yield from (tag for tag in by_count(self._counts) if tag in self._changes or self._state(tag) != " ")
 
     def _row(self, tag: str) -> str:

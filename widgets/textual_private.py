@@ -149,7 +149,7 @@ def missing_compositor_names(screen: Screen[Any]) -> Iterable[str]:
 
 
 def size_without_layout() -> Reactive[Size]:
-    """Return the attribute `virtual_size` for widgets that look the same whatever size their content has.
+    """Return the attribute `virtual_size` for widgets that look the same whatever the size of their content.
 
     With Textual's own, a layout that resizes a widget requests another layout, as does each letter in an input.
     """
@@ -210,7 +210,7 @@ def check_idle_at_once(widget: Widget) -> None:
     """Add a widget that needs a redraw to the screen's next frame at once: `check_idle` of our widgets.
 
     Textual sends the widget a message, and the widget then sends one to the screen. A letter in the search bar redraws
-    six widgets, of which one could miss the frame of the others.
+    six widgets, one of which could miss the frame of the others.
     """
     is_redrawn = getattr(widget, "_repaint_required", False) and not getattr(widget, "_layout_required", True)
     screen = widget.screen if is_redrawn and widget.is_mounted and widget.is_attached else None

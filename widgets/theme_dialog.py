@@ -16,7 +16,7 @@ THEME_HELP = "enter apply · esc cancel"
 
 
 class ThemeDialog(Dialog[str]):
-    """Shows the names of themes and previews the one under the cursor; a dot marks the present one."""
+    """Shows the names of themes and previews the one under the cursor; a dot marks the current one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,ctrl+c", "cancel", show=False),
@@ -44,12 +44,12 @@ class ThemeDialog(Dialog[str]):
             yield text_line(THEME_HELP, "help")
 
     def on_mount(self) -> None:
-        """Put the cursor on the present theme."""
+        """Put the cursor on the current theme."""
         if self._present in self._names:
             self.query_one(OptionList).highlighted = self._names.index(self._present)
 
     def on_key(self, event: events.Key) -> None:
-        """Go to the theme whose name begins with what is typed."""
+        """Go to the theme whose name begins with the letters typed."""
         if not event.is_printable or not event.character or (not self._typed and event.character in "jkq"):
             self._typed = ""
             return

@@ -12,7 +12,7 @@ from widgets.paper_document import BLANK_PARAGRAPH, Paragraph, StyledSpan
 from widgets.paper_row import STARRED_SYMBOL
 
 BAR_WIDTH = 35
-"""Cells of the longest bar, in a window that has room for it."""
+"""Cells of the longest bar, if the window has room for it."""
 _LABEL_WIDTH = 18
 MAX_DAYS_SHOWN = 3
 

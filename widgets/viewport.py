@@ -38,7 +38,7 @@ class RowMap:
         return self._headings[bisect_left(self._heading_lines, line)]
 
     def heading_line_above(self, line: int) -> int | None:
-        """Return the line of the heading under which a line stands, or None."""
+        """Return the line of the heading above a line, or None."""
         before = bisect_right(self._heading_lines, line)
         return self._heading_lines[before - 1] if before else None
 

@@ -64,7 +64,7 @@ PRELOAD_SECONDS = 0.1
 GC_THRESHOLD = (2_000, 500, 100)
 """Thresholds of the garbage collector's three generations; see `_tune_gc`."""
 SWITCH_INTERVAL = 0.001
-"""Seconds after which Python takes the processor from a thread that another waits for.
+"""Seconds after which Python switches from a running thread to a waiting one.
 
 While a thread computes, such as the one that indexes, the screen's thread wakes up 1.2 ms late (median) instead of
 6.0 ms with Python's default of 0.005.

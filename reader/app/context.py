@@ -140,7 +140,7 @@ class AppContext:
 
     @property
     def theme(self) -> str:
-        """The name of the present theme."""
+        """The name of the current theme."""
         return self._app.theme
 
     @theme.setter

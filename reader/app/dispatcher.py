@@ -1,6 +1,6 @@
 """Map commands to handlers; each controller is imported on its first command to keep the start fast.
 
-Importing every controller, dialog and writer at the start would load 70 modules more and take 106 ms of processor time
+Importing every controller, dialog and writer at the start would load 70 more modules and take 106 ms of processor time
 before the first frame (best of three; `python -m tests.bench` measures the first frame).
 """
 

@@ -60,7 +60,7 @@ class HeaderController:
         return screen_line(f"Reader · {tab.label} {tab.size}")
 
     def update(self) -> None:
-        """Show the present counts, and count saved views again if something changed."""
+        """Show the current counts, and count saved views again if something changed."""
         self._context.screen.show_header(self.state())
         if self._queries() and self._counted != (self._generation, self._queries()) and self._timer is None:
             self._timer = call_after(self._context.screen, RECOUNT_SECONDS, self._recount)

@@ -81,7 +81,7 @@ class Job:
 
 
 class JobQueue:
-    """The running jobs; the latest one that the user requested is shown, and is the one that is cancelled."""
+    """The running jobs; the latest one that the user requested is shown, and `cancel` cancels it."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context

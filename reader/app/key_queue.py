@@ -21,7 +21,7 @@ from widgets.timer import call_after
 KeyPress = Key | Paste
 
 MARKER_ROUNDS = 2
-"""How often a marker is posted after a key: once behind the key, and once behind the command that it posted."""
+"""How often a marker is posted after a key: once after the key, and once after the command that it posted."""
 DIALOG_RECHECK_SECONDS = 0.01
 """Delay before checking again whether a dialog has the focus."""
 RECHECK_SECONDS = 0.1
@@ -80,7 +80,7 @@ class PendingKeys:
         return True
 
     def mark(self, rounds: int = MARKER_ROUNDS) -> None:
-        """Post a marker behind the key that was delivered."""
+        """Post a marker after the key that was delivered."""
         target, self._marker = self._target(), KeyHandled(rounds)
         self._marked_target = target if target.post_message(self._marker) else None
 
@@ -186,7 +186,7 @@ class KeyQueue:
             self._app.call_later(self._deliver_next)
 
     def _is_letter(self, key: KeyPress) -> bool:
-        """Return whether the focused widget takes a key as a letter, so that it gives no command."""
+        """Return whether the focused widget takes a key as a letter, so that it runs no command."""
         widget = self._app.focused
         return widget is not None and isinstance(key, Key) and widget.check_consume_key(key.key, key.character)
 

@@ -293,7 +293,7 @@ class ListingState:
         return listing
 
     def _decorated(self, listing: Listing) -> Listing:
-        """Add what rows show of the listing, and the headings of digests if it is sorted by digest."""
+        """Add the data that its rows show, and the headings of digests if the listing is sorted by digest."""
         order = self.searcher.parse(listing.query).order
         is_by_digest = order is not None and order.key == "digest" and not order.is_reversed
         conditions = listing.query.split()
@@ -361,7 +361,7 @@ class ListingState:
 def merge_kept(
     before: Sequence[str], now: Sequence[str], exists: Callable[[str], bool]
 ) -> tuple[list[str], frozenset[str]]:
-    """Merge the keys that left, each after its predecessor, into the present ones; return all, and those that left."""
+    """Merge the keys that left, each after its predecessor, into the current ones; return all, and those that left."""
     present = set(now)
     followers: dict[str | None, list[str]] = {}
     previous: str | None = None

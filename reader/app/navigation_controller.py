@@ -163,7 +163,7 @@ class NavigationController:
         return self._context.show(return_to=return_point)
 
     def prompt_sort(self, _command: Sort) -> None:
-        """Ask for the sort order; a dot marks the present one."""
+        """Ask for the sort order; a dot marks the current one."""
         from widgets.dialogs import Choice  # noqa: PLC0415 - imported when first used
 
         sorts = list(SORT_OPTIONS)

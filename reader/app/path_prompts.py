@@ -22,7 +22,7 @@ def match_files(text: str) -> tuple[Path, ...]:
 
 
 def join_paths(pasted: str) -> str:
-    """Return pasted lines, each of which is a path, as one line; skip the comments of a list of URLs."""
+    """Join pasted lines, each a path, into one line; skip the comments of a list of URLs."""
     lines = [line for line in strip_controls(pasted).splitlines() if line.strip()]
     if len(lines) > 1:
         lines = [_quote_path(line.strip()) for line in lines if not line.startswith("#") or exists(parse_path(line))]

@@ -29,7 +29,7 @@ class SidebarController:
             screen.call_later(screen.sidebar.open, tuple(self._entries()))
 
     def update(self) -> None:
-        """Show the present counts."""
+        """Show the current counts."""
         self._context.screen.sidebar.show(tuple(self._entries()))
 
     def _entries(self) -> Iterator[SidebarEntry]:

@@ -1,4 +1,4 @@
-"""The tour of the demo: five steps in the status line, each of which disappears once it is done."""
+"""The tour of the demo: five steps in the status line; each disappears once it is done."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

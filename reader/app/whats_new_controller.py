@@ -14,7 +14,7 @@ DAYS_WITHOUT_YEAR = 180
 
 
 class WhatsNewController:
-    """Show what is new since the last visit and, once a week, what waits to be read, and save this visit."""
+    """Show what is new since the last visit and, once a week, the papers that wait to be read; save this visit."""
 
     def __init__(self, context: AppContext, *, has_reminder: bool = True) -> None:
         """With `has_reminder`, remind the user of starred papers that have waited for more than a month."""

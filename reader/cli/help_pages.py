@@ -128,7 +128,7 @@ _WIDTH = 78
 _APP_WORDS = frozenset({"app", "gui", "run", "screen", "start", "tui", "ui"})
 _MIN_LENGTH_OF_SLIP = 4
 _MIN_LENGTH_TO_CORRECT = 5
-"""The fewest letters of a name to correct a word to; shorter ones resemble too many, as `star` resembles `stat`."""
+"""The fewest letters of a name suggested for a typing error; shorter ones resemble too many, as `star` does `stat`."""
 
 
 def format_help_page(commands: Sequence[CliCommand]) -> str:

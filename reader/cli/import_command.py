@@ -86,7 +86,7 @@ class _Run:
     has_listed_formats: bool = False
 
     def digests(self) -> Iterator[Digest]:
-        """Read the files one after the other; report those that cannot be read."""
+        """Read the files one by one; report those that cannot be read."""
         for number, file in enumerate(self.files, 1):
             text = f"Importing {number:,}/{len(self.files):,}"
             self.show_progress(output.with_bar(text, (number - 1) / len(self.files)))
