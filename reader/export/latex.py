@@ -1,8 +1,8 @@
 """Text escaped for LaTeX, in BibTeX and BibLaTeX, and a preamble for characters unknown to pdfLaTeX.
 
 BibTeX and Biber copy an `@preamble` into the document. XeLaTeX, LuaLaTeX and every other program ignore this one. With
-it, pdfLaTeX prints Greek letters, formulas, accents and letters of other fonts; for any other character it prints "?"
-and a warning instead of stopping.
+it, pdfLaTeX prints Greek letters, formulas, accents and letters of other fonts; at any other character it prints "?"
+with a warning instead of stopping.
 """
 
 import re

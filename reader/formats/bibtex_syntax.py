@@ -199,7 +199,7 @@ def _find_end(text: str, position: int, end: int) -> int:
 
 
 def _parse_value(text: str, position: int, end: int, strings: _Strings) -> tuple[str, int]:
-    """Return a value, its parts joined at `#`, and where it ends."""
+    """Return a value, whose parts are separated by `#` and concatenated, and where it ends."""
     parts: list[str] = []
     while True:
         part, position = _parse_part(text, position, end, strings)

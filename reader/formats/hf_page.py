@@ -114,7 +114,7 @@ def parse(source_text: InputText) -> Digest:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page: its cards, its source, and the evidence for its date."""
+    """One page: its cards, its source, and its date; `doubt` says which other years are possible."""
 
     cards: tuple[ParsedCard, ...]
     source: str

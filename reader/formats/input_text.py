@@ -60,7 +60,7 @@ _BINARY_FORMATS = (
 
 @dataclass(frozen=True)
 class InputText:
-    """The text of an input, its name in messages, and the evidence for its day.
+    """The text of an input, its name in messages, and the days from which its date is inferred.
 
     `day` is the day that the user gave; `today` is the latest day that a page without a year can have. Lines end with a
     line feed.

@@ -96,7 +96,7 @@ def is_titled(entry: Entry) -> bool:
 
 
 def find_entries(source_text: InputText, assumed: set[date] | None = None) -> Iterator[Entry]:
-    """Yield the papers of a text in order, each with the day above it; add days whose year is assumed to `assumed`."""
+    """Yield the papers of a text in order, each with the day above it; `assumed` collects days with an assumed year."""
     return _Finder(source_text, set() if assumed is None else assumed).entries()
 
 
