@@ -329,7 +329,7 @@ class PaperList(LineView):
 
     @property
     def _row_height(self) -> int:
-        """The lines of a row; a hidden list has no width and keeps its number."""
+        """The lines of a row; a hidden list has no width and keeps its previous number."""
         height = 2 if self.text_width < TWO_LINE_WIDTH else 1
         return height if self.size.width else self._row_map.height
 

@@ -355,7 +355,7 @@ class ReaderApp(QuietApp):
     def _show_title(self) -> None:
         """Show the view and its size in the window's title, if the window exists."""
         if (title := self._header.window_title()) != self.sub_title and self._change_notices is not None:
-            self.set_reactive(App.sub_title, title)  # without a watcher, because Textual's redraws the whole screen
+            self.set_reactive(App.sub_title, title)  # draws nothing; an assignment would redraw the whole screen
             set_terminal_title(self, title)
 
     def _own_handlers(self) -> Handlers:

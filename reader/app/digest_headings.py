@@ -17,7 +17,7 @@ MAX_HEADINGS = 500
 
 
 class _LastHeadings(NamedTuple):
-    """The headings of rows, the rows, which are compared by identity, and the other state that they depend on."""
+    """The last headings and what they depend on: the rows, compared by identity, and other state."""
 
     rows: Sequence[int]
     state: tuple[int, int | None, str]

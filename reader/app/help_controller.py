@@ -64,7 +64,7 @@ class HelpController:
         self._context.push_screen(MessagesScreen(notices))
 
     def show_statistics(self) -> None:
-        """Show what was read and starred, and what waits; count a large library in a thread."""
+        """Show how much was read and starred, and how much waits; count in a thread, as a library may be large."""
         library = self._context.library
         decisions, starred_at = list(library.decisions()), library.marked_at("starred")
         count = partial(self._count_statistics, decisions, starred_at)

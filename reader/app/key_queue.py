@@ -219,6 +219,6 @@ class KeyQueue:
         return screen.AUTO_FOCUS == "" or self._app.focused is not None or not screen.focus_chain
 
     def _waits_for_results(self, key_press: KeyPress | None) -> bool:
-        """Return whether a key is about the results of the running search, not part of its query."""
+        """Return whether a key acts on the results of the running search and is not part of its query."""
         is_about_results = isinstance(key_press, Key) and key_press.key in RESULT_KEYS_WHILE_TYPING
         return self._is_searching() and (is_about_results or not self._is_typing())

@@ -33,7 +33,7 @@ QUOTED_TITLE_WIDTH = 28
 
 
 class TriageController:
-    """A triage session: the untriaged papers of the listing, one after another."""
+    """A triage session: the untriaged papers of the listing, one by one."""
 
     def __init__(self, context: AppContext, marks: MarksController, exports: Callable[[], "ExportController"]) -> None:
         """Create the controller; it delegates to `marks` and to the controller that `exports` creates on first use."""

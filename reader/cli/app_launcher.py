@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FRAMES_PER_SECOND = "240"
 _TERMINALS_WITHOUT_CURSOR = ("dumb", "unknown")
-"""Values of TERM where nothing can be drawn: an Emacs shell, the log of a CI job."""
+"""Values of TERM for terminals that cannot be drawn on, such as an Emacs shell or the log of a CI job."""
 
 
 def open_app(path: str | None, *, query: str | None = None, starts_triage: bool = False) -> int:

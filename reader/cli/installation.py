@@ -89,7 +89,7 @@ def _conflicting_distributions() -> Iterator[Diagnostic]:
 
 
 def _provides(distribution: metadata.Distribution, package: str) -> bool:
-    """Search the text of RECORD: several times faster than `Distribution.files`."""
+    """Return whether RECORD names a package; searching its text is several times faster than `Distribution.files`."""
     files = "\n" + (distribution.read_text("RECORD") or "")
     return f"\n{package}/" in files or f"\n{package}.py," in files
 
@@ -119,7 +119,7 @@ class _File(NamedTuple):
 
 
 def _files_of(distribution: metadata.Distribution) -> list[_File]:
-    """Read RECORD; since Python 3.13 `Distribution.files` leaves out files that are missing."""
+    """Read RECORD itself, because since Python 3.13 `Distribution.files` leaves out missing files."""
     rows = csv.reader((distribution.read_text("RECORD") or "").splitlines())
     folder = Path(str(distribution.locate_file("")))
     return [_File(folder / row[0], row[0], row[1]) for row in rows if len(row) > 1]

@@ -102,7 +102,7 @@ def require_folder(path: str | None) -> None:
 
 
 def open_existing(path: str | None, *, writable: bool = False) -> "Library":
-    """Open the library that exists, or an empty one in memory; nothing is created."""
+    """Open the existing library, or an empty one in memory; create nothing."""
     from storage import Library
 
     exists = Library.exists(library_folder(path))

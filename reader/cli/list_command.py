@@ -191,7 +191,7 @@ def flag_letters(paper: Paper) -> str:
 
 
 def print_no_matches(listing: Listing) -> int:
-    """Print that nothing matched, and what would match more; return the exit status."""
+    """Print that nothing matched, with queries that would match more; return the exit status."""
     output.print_error(describe_no_matches(listing))
     return NOTHING_MATCHED_STATUS
 

@@ -69,7 +69,7 @@ def _papers_of(library: "Library", options: Namespace) -> list[Paper]:
 
 
 def _open_paper(paper: Paper, options: Namespace) -> int:
-    """Open or print what the options ask for; raise LinkError if the paper lacks it."""
+    """Open or print the kind of link that the options request; raise LinkError if the paper lacks it."""
     if options.link:
         return _open_urls((_link(paper, options.link),), "link", "", options)
     if options.kind:
