@@ -18,13 +18,13 @@ Integers = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
 MIN_PAPERS = 2
-"""A feature of fewer papers says nothing about another one."""
+"""A feature that fewer papers have says nothing about other papers."""
 MAX_DOCUMENT_FREQUENCY = 0.3
 """Words in a larger fraction of the papers are ignored, unless there are few papers."""
 MIN_FREQUENT_PAPERS = 20
 """A word of so few papers is never too frequent."""
 IN_TITLE, IN_ABSTRACT, AS_NAME = 0, 1, 2
-"""Where a feature stands."""
+"""Where a feature occurs."""
 _FEATURE_BITS, _PLACE_BITS = 32, 2
 _WEIGHTS = np.array([TITLE_WEIGHT, ABSTRACT_WEIGHT, 1.0], np.float32)
 
@@ -39,10 +39,10 @@ class Occurrences(NamedTuple):
 
 @dataclass(frozen=True)
 class FeatureMatrix:
-    """Rows of weighted features, each of length 1, and a first feature of weight 1 that every row has.
+    """Rows of weighted features, each row of length 1, and a first feature of weight 1 that every row has.
 
-    `names` are the features, which are the columns, `idf` their weight in any row; `offsets` are the starts of the
-    rows in `columns` and `values`.
+    `names` are the features by column, `idf` their weights in any row; `offsets` are the starts of the rows in
+    `columns` and `values`.
     """
 
     names: Sequence[str]
@@ -96,7 +96,7 @@ class FeatureMatrix:
         return type(self)(self.names, self.idf, offsets, self.columns[entries], self.values[entries])
 
     def feature_weights(self, weights: Vector) -> FeatureWeights:
-        """Return what new papers are scored with, if each feature has such a weight."""
+        """Return the weights that new papers are scored with, from the weight of each feature."""
         checksums, order = self._sorted_checksums
         idf, of_features = self.idf[order], weights[order].astype(np.float32)
         return FeatureWeights(
@@ -105,20 +105,20 @@ class FeatureMatrix:
 
     @cached_property
     def _sorted_checksums(self) -> tuple[bytes, Integers]:
-        """The checksums of all features that weigh anything, ascending, and the numbers of these features."""
+        """The checksums of all features with a positive idf, ascending, and the numbers of these features."""
         used = np.flatnonzero(self.idf[1:] > 0) + 1
         checksums = np.fromiter((checksum_of(self.names[column]) for column in used.tolist()), np.uint32, len(used))
         order = np.argsort(checksums, kind="stable")
         return checksums[order].tobytes(), used[order]
 
     def scores(self, weights: Vector) -> Floats:
-        """Return the product of each row with a weight for each feature, as `dot` does, less exactly and faster."""
+        """Return the product of each row with the weights of the features, like `dot`, but faster and less exactly."""
         products: Floats = weights.astype(np.float32)[self.columns]
         products *= self.values
         return np.add.reduceat(products, self.offsets[:-1]) if len(self) else products
 
     def dot(self, weights: Vector) -> Vector:
-        """Return the product of each row with a weight for each feature."""
+        """Return the product of each row with the weights of the features."""
         products: Vector = self.values * weights[self.columns]
         return np.add.reduceat(products, self.offsets[:-1]) if len(self) else np.zeros(0)
 
@@ -131,10 +131,10 @@ class FeatureMatrix:
 
 
 def _sum_places(occurrences: Sequence[Occurrences]) -> tuple[Numbers, Numbers, Floats]:
-    """Return rows and features, each pair once, sorted by row, and the sum of the weights of the places.
+    """Return rows and features, each pair once, sorted by row, and the sum of the weights of its places.
 
-    Row, feature and place are sorted as one number: 1.3 million take 30 ms. Each has bits of its own, because divisions
-    take longer than the rest.
+    Row, feature and place are sorted as one number: 1.3 million take 30 ms. Each has its own bits, because divisions
+    would take longer than the rest.
     """
     entries = np.empty(sum(len(places.rows) for places in occurrences), np.int64)
     start = 0
@@ -158,7 +158,7 @@ def _sum_places(occurrences: Sequence[Occurrences]) -> tuple[Numbers, Numbers, F
 
 
 def _differs(ascending: Integers) -> NDArray[np.bool_]:
-    """Return where a number differs from the one before."""
+    """Return a mask of the numbers that differ from the one before."""
     differs = np.ones(len(ascending), np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
     return differs

@@ -17,28 +17,28 @@ REGULARIZATION = 0.05
 """The weight of the squared length of the weights, where all papers together weigh 1."""
 NEWTON_STEPS, GRADIENT_STEPS = 3, 5
 MAX_LIKED, MAX_DISMISSED, MAX_OTHERS = 500, 400, 400
-"""Papers of each kind that the model is fitted to; of dismissed and other ones, evenly spaced."""
+"""How many papers of each kind the model is fitted to; dismissed and other ones are evenly spaced."""
 OTHERS_SHARE = 0.5
-"""What others have of the weight of the papers that were not liked; the rest has what was dismissed."""
+"""The share of others in the weight of the papers that were not liked; dismissed papers have the rest."""
 MAX_GUESSES = 20
-"""Others that the first fit ranks highest, and that the second one counts among the liked ones, with less weight.
+"""How many of the others that the first fit ranks highest count as liked in the second one, with less weight.
 
-They bring words that few liked papers have. Mean average precision on 366 real abstracts with 10 liked papers: .50 with
-them, .47 without and with a linear support vector machine.
+They contribute words that few liked papers have. Mean average precision on 366 real abstracts with 10 liked papers: .50
+with them, .47 without and with a linear support vector machine.
 """
 OTHERS_PER_GUESS = 10
 GUESSES_SHARE = 0.35
-"""What the guesses have of the weight of the liked papers if these are as few as possible; less if they are more."""
+"""The weight of the guesses relative to the liked papers if there are as few of these as possible; less with more."""
 MAX_FEATURES = 2_000
-"""Features that explain ranks; further ones weigh little."""
+"""How many features explain ranks; further ones weigh little."""
 MAX_KEYS = 3
-"""Liked papers that a feature is explained by."""
+"""How many liked papers explain a feature."""
 MAX_FOLDS = 20
 """With fewer liked papers than this each is left out once; with more, several at a time."""
 
 
 def fit(matrix: FeatureMatrix, feedback: Feedback) -> Vector:
-    """Return the weight of each feature, the constant's first; the same feedback always has the same weights."""
+    """Return the weight of each feature, the constant's first; the same feedback always gives the same weights."""
     liked = np.array(feedback.liked, np.int64)[-MAX_LIKED:]
     dismissed, others = _evenly(feedback.dismissed, MAX_DISMISSED), _evenly(feedback.others, MAX_OTHERS)
     weights = _fit(matrix, liked, liked[:0], dismissed, others)
@@ -72,7 +72,7 @@ def fit_logistic(matrix: FeatureMatrix, targets: Vector, row_weights: Vector) ->
 
 
 def _solve(matrix: FeatureMatrix, curvature: Vector, target: Vector) -> Vector:
-    """Return about the solution of a Newton step."""
+    """Return an approximate solution of a Newton step."""
     solution = np.zeros_like(target)
     residual, direction = target.copy(), target.copy()
     length = _dot(residual, residual)
@@ -142,7 +142,7 @@ def collect_evidence(matrix: FeatureMatrix, weights: Vector, marks: Feedback, co
 
 
 def average_precision(ranked: Sequence[int], relevant: set[int]) -> float:
-    """Return the mean, over the relevant ones, of the share of relevant ones down to each."""
+    """Return the mean, over the relevant rows, of the share of relevant rows among those ranked down to each."""
     found, total = 0, 0.0
     for position, row in enumerate(ranked, 1):
         if row in relevant:
@@ -154,8 +154,8 @@ def average_precision(ranked: Sequence[int], relevant: set[int]) -> float:
 def evaluate(columns: Columns, matrix: FeatureMatrix, flags: bytes) -> dict[str, float]:
     """Return the mean average precision of the ranking by marks, the order by date and that by upvotes.
 
-    Papers are put into as many parts as there are liked ones, at most MAX_FOLDS. The papers of each part, with marks or
-    without, are ranked by the marks of all other parts.
+    Papers are split into as many folds as there are liked ones, at most MAX_FOLDS. The papers of each fold, marked or
+    not, are ranked by the marks of all other folds.
     """
     marks = Feedback.of(flags)
     folds = min(len(marks.liked), MAX_FOLDS)
@@ -184,5 +184,5 @@ def _descending(rows: Sequence[int], values: Sequence[float] | NDArray[np.float6
 
 
 def _shuffled(rows: Sequence[int], columns: Columns) -> list[int]:
-    """Return rows in an order that says nothing about them, always the same, which ties keep."""
+    """Return rows in an arbitrary but fixed order, which ties keep."""
     return sorted(rows, key=lambda row: crc32(columns.keys[row].encode("utf-8", "surrogatepass")))

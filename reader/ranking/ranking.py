@@ -1,4 +1,4 @@
-"""A ranking of the papers of a library, why each paper has its rank, and the file that keeps it beside the library."""
+"""A ranking of the papers of a library, why each paper has its rank, and the file that it is saved in."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from reader.text import printable
 
 MAX_TERMS, MAX_SOURCES = 3, 2
 MAX_TITLE_LENGTH = 40
-"""Characters of a title that are named as a reason."""
+"""How many characters of a title are shown in a reason."""
 _MIN_SHARE = 0.25
 """A term that weighs less than this share of the first is not named."""
 RANKING_FILE_NAME = "ranking.cache"
@@ -60,7 +60,7 @@ def explain(
     evidence: Mapping[str, Evidence],
     get_title: Callable[[str], str | None],
 ) -> Reason | None:
-    """Return the reason for the rank of a paper with these features; None if nothing that was liked is like it.
+    """Return the reason for the rank of a paper with these features; None if it resembles no liked paper.
 
     `get_title` returns the title of a paper by its key, or None if it is gone.
     """
@@ -75,7 +75,7 @@ def explain(
 
 
 def _choose(contributions: Mapping[str, float]) -> list[str]:
-    """Return the features that weigh most; of inflections of one word only the first."""
+    """Return the features that weigh most; only the first of several inflections of a word."""
     chosen: list[str] = []
     ordered = sorted(contributions, key=lambda feature: (-contributions[feature], feature))
     for feature in ordered:
@@ -168,7 +168,7 @@ class Ranking:
     weights: FeatureWeights = field(default_factory=FeatureWeights)
 
     def with_scores_of(self, papers: Sequence[Mapping[str, float]]) -> "Ranking":
-        """Return the ranking with further rows, those of papers with these features."""
+        """Return the ranking with rows added for papers with these features."""
         if not papers:
             return self
         scores = array("f", self.scores)

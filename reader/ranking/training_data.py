@@ -1,7 +1,7 @@
 """What a ranking is learnt from: the features of papers, such as words and authors, and the feedback of the user.
 
 A feature is a text: a word as it is indexed, or the name of a filter, a colon and a value. Words have no colon. Nothing
-here needs numpy, so that a new paper is scored at once.
+here needs numpy, so a new paper can be scored at once.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -17,11 +17,11 @@ GetTerms = Callable[[str], Collection[str]]
 AUTHOR, KEYWORD = "author:", "keyword:"
 CODE = "has:code"
 TITLE_WEIGHT, ABSTRACT_WEIGHT = 1.0, 1.0
-"""A word in both has the sum."""
+"""A word in both gets the sum."""
 NAME_WEIGHTS = {AUTHOR: 0.8, KEYWORD: 1.0, ORGANIZATION: 0.6, CATEGORY: 0.6, CODE: 0.3}
-"""Weights by the beginning of a feature that is not a word."""
+"""Weights of features that are not words, by the name of their filter."""
 MIN_POSITIVES = 10
-"""With fewer papers that were starred, tagged or noted there is too little to go by."""
+"""With fewer starred, tagged or noted papers, there is too little to learn from."""
 LIKED = STARRED | TAGGED | NOTED
 """Marks of papers that the user keeps."""
 
@@ -32,7 +32,7 @@ def name_weight(feature: str) -> float:
 
 
 def value_of(feature: str) -> str:
-    """Return what a feature stands for, without the name of its filter."""
+    """Return the value of a feature, without the name of its filter."""
     return feature.partition(":")[2] or feature
 
 
@@ -64,7 +64,7 @@ class Feedback(NamedTuple):
 
     @classmethod
     def of(cls, mark_flags: Sequence[int], rows: Sequence[int] | None = None) -> Self:
-        """Sort all rows, or some: starred, tagged or noted ones are liked, read ones without these are dismissed."""
+        """Classify all rows, or some: starred, tagged or noted ones are liked, other read ones are dismissed."""
         liked, dismissed, others = list[int](), list[int](), list[int]()
         for row in range(len(mark_flags)) if rows is None else rows:
             flags = mark_flags[row]

@@ -1,4 +1,4 @@
-"""What is left to decide and to read: of each digest, in the inbox and of the starred papers; and a weekly reminder."""
+"""The backlog: what is left to decide and to read of digests, inbox and starred papers; and a weekly reminder."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ _DECIDED = READ | STARRED
 
 
 def _values(mask: int, wanted: int) -> bytes:
-    """Return, for each value of `mark_flags`, 1 if those of its bits that are in the mask are the wanted ones."""
+    """Return a table of the values of `mark_flags`: 1 if the bits of a value within `mask` equal `wanted`, else 0."""
     return bytes(value & mask == wanted for value in range(256))
 
 
@@ -46,12 +46,12 @@ class StarredCount(NamedTuple):
 
 
 def newest_digest(columns: Columns, today: date) -> DigestProgress | None:
-    """Return how far the newest digest is; None if no paper has a digest."""
+    """Return the progress of the newest digest; None if no paper has a digest."""
     return next(digests(columns, today), None)
 
 
 def digests(columns: Columns, today: date) -> Iterator[DigestProgress]:
-    """Yield how far each digest is, the newest first."""
+    """Yield the progress of each digest, the newest first."""
     days = columns.digest_day
     for day, rows in groupby(columns.digest_order.order(), key=days.__getitem__):
         if day == UNDATED:
@@ -75,7 +75,7 @@ def starred_count(columns: Columns) -> StarredCount:
 
 
 def next_returns(columns: Columns, today: date) -> Sequence[tuple[date, int]]:
-    """Return on which days snoozed papers come back, and how many, the next day first."""
+    """Return the days on which snoozed papers return, and how many on each, the next day first."""
     rows = rows_in(bytes(columns.mark_flags).translate(_SNOOZED))
     days = sorted(columns.marks_of(columns.keys[row]).snoozed_until or today for row in rows)
     return [(day, len(list(papers))) for day, papers in groupby(day for day in days if day > today)]
@@ -92,7 +92,7 @@ def reminder_text(waiting_since: Sequence[date], today: date) -> str:
 
 
 def is_reminder_due(folder: Path | None, today: date) -> bool:
-    """Return whether the last reminder was a week ago or longer, or is not known, or lies in the future."""
+    """Return whether the last reminder was a week ago or longer, or is unknown, or lies in the future."""
     state = load_state(folder / _REMINDER_FILE if folder else None)
     try:
         last = date.fromisoformat(state["day"])  # type: ignore[index]

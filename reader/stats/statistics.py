@@ -19,11 +19,11 @@ from reader.stats.backlog import inbox_count
 from reader.triage import needs_triage
 
 PAUSE = timedelta(minutes=5)
-"""A decision that comes this long after the one before begins another sitting."""
+"""A decision this long after the previous one begins another sitting."""
 PACE_DAYS = 30
 """The days up to today whose decisions give the pace."""
 BACKLOG_AGES = ((7, "this week"), (30, "this month"), (90, "in three months"))
-"""Ages in days, below which a waiting paper is counted under a name."""
+"""Ages in days, each with the name under which waiting papers below that age are counted."""
 OLDER = "older"
 MAX_STARRED_WORDS = 12
 _MIN_WORD_LENGTH = 3
@@ -36,7 +36,7 @@ _WORD_LIST = """
 _COMMON_WORDS = frozenset(_WORD_LIST.split())
 
 Zone = tzinfo | None
-"""A time zone; None for the one where the user is."""
+"""A time zone; None for the user's local one."""
 SPARKLINE_DAYS = 7
 _LEVELS = "▁▂▃▄▅▆▇█"
 _SATURDAY = 5
@@ -44,7 +44,7 @@ _WEEKEND_DAYS = 2
 
 
 class DayActivity(NamedTuple):
-    """The keys of the papers that were decided about on a day, and of those among them that were starred."""
+    """The keys of the papers that were decided about on a day, and of those that were starred."""
 
     decided: frozenset[str]
     starred: frozenset[str]
@@ -125,7 +125,7 @@ def compute_statistics(
     now: datetime,
     zone: Zone = None,
 ) -> Statistics:
-    """Return the statistics at a moment; `starred_at` says when papers that are starred got their star."""
+    """Return the statistics at a moment; `starred_at` has the times of stars by key."""
     today, history = _day_of(now, zone), list(decisions)
     activity = daily_activity(history, columns, zone)
     return Statistics(
@@ -156,7 +156,7 @@ def _days_of_week(today: date) -> list[date]:
 
 
 def daily_activity(decisions: Iterable[DecisionRecord], columns: Columns, zone: Zone = None) -> dict[date, DayActivity]:
-    """Return the papers decided about on each day, each once a day; what was reverted that day does not count."""
+    """Return the papers decided about on each day, each once a day; decisions reverted that day do not count."""
     marks_by_day: defaultdict[date, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for decision in decisions:
         on_day = marks_by_day[_day_of(decision.timestamp, zone)]
@@ -176,7 +176,7 @@ def _activity_of(papers: Mapping[str, set[str]], columns: Columns) -> DayActivit
 
 
 def _marks_gained(before: Marks, after: Marks) -> frozenset[str]:
-    """Return the names of the marks that decide about a paper, and that it has only after a change."""
+    """Return the names of the deciding marks that a paper has only after a change."""
     return frozenset(
         name
         for name in ("starred", "read", "snoozed_until")
@@ -216,7 +216,7 @@ def _waiting_paper(columns: Columns, key: str, starred_at: datetime | None, zone
 
 
 def starred_words(columns: Columns) -> list[str]:
-    """Return the words that titles of starred papers have more often than those of others, the most telling first."""
+    """Return the words that are more frequent in titles of starred papers than in others, the most telling first."""
     every, starred = Counter[str](), Counter[str]()
     stars = 0
     for key, title in zip(columns.keys, columns.titles, strict=True):
@@ -311,7 +311,7 @@ def streak(days: Collection[date], today: date) -> int:
 
 
 def longest_streak(days: Collection[date], today: date) -> int:
-    """Return the number of days in the longest row of days up to today; weekends without papers do not end it."""
+    """Return the number of days in the longest streak up to today; weekends without papers do not end it."""
     best = run = 0
     previous: date | None = None
     for day in sorted(day for day in days if day <= today):

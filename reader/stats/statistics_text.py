@@ -22,7 +22,7 @@ Row = tuple[str, str]
 
 
 def statistics_rows(statistics: Statistics, digests: Iterator[DigestProgress]) -> Iterator[Row]:
-    """Yield the statistics as labelled lines; `digests` yields how far each is, the newest first."""
+    """Yield the statistics as labelled lines; `digests` yields the progress of each, the newest first."""
     yield "This week", _week(statistics)
     yield "Streak", _streak(statistics)
     yield "Pace", _pace(statistics)
@@ -122,7 +122,7 @@ def _short_day(day: date, today: date) -> str:
 
 
 def to_json(statistics: Statistics) -> dict[str, Any]:
-    """Return everything as values that JSON has."""
+    """Return the statistics as JSON values."""
     decided, starred = len(statistics.decided_this_week), len(statistics.starred_this_week)
     return {
         **statistics.counts,
