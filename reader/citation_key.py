@@ -15,7 +15,7 @@ from reader.text.tex import tex_to_text
 
 DEFAULT_PATTERN = "{author}{year}{word}"
 CITATION_KEYS_FILE = "citation-keys.json"
-"""Its name in the library's folder."""
+"""The file of issued citation keys in the library's folder."""
 _ASCII_REPLACEMENTS = str.maketrans(
     {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "Ae"}
     | {"œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "ŋ": "n", "ŧ": "t"}
@@ -28,7 +28,7 @@ _STOP_WORDS = frozenset(
 _MAX_WORD_LENGTH = 40
 _TITLE_WORDS = 3
 _PARTS = ("author", "year", "word", "title", "id")
-"""The names of a pattern; `word` is the first content word of the title, and `title` the first ones."""
+"""The names of a pattern; `word` is the first content word of the title, and `title` the first few."""
 _PLACEHOLDER = re.compile(r"\{([A-Za-z]+)\}")
 _LITERAL = re.compile(r"[A-Za-z0-9_.:+-]*")
 
@@ -46,12 +46,12 @@ def check_pattern(pattern: str) -> None:
 
 
 def is_citation_key(text: str) -> bool:
-    """Return whether every program for bibliographies takes a text as a citation key."""
+    """Return whether every bibliography program accepts a text as a citation key."""
     return _LITERAL.fullmatch(text) is not None and bool(text)
 
 
 def citation_key(paper: Paper, pattern: str = DEFAULT_PATTERN) -> str:
-    """Return the citation key of a paper, in ASCII; papers that are alike in all that the pattern names share it.
+    """Return the citation key of a paper, in ASCII; papers that agree in every part of the pattern share it.
 
     The first content word of the title stands for a missing author. A name with a capital gives capital letters.
     """
@@ -84,7 +84,7 @@ def _fallback_key(paper: Paper) -> str:
 class CitationKeys:
     """Assigns each paper a unique citation key.
 
-    `assigned` are keys that are settled, by the papers' own keys; no other paper gets one of them.
+    `assigned` are settled citation keys, by the papers' own keys; no other paper gets one of them.
     """
 
     def __init__(self, pattern: str = DEFAULT_PATTERN, assigned: Mapping[str, str] | None = None) -> None:
@@ -123,8 +123,8 @@ class PaperLibrary(Protocol):
 def library_citation_keys(library: PaperLibrary, keys: Iterable[str], pattern: str) -> dict[str, str]:
     """Return citation keys that are settled for the whole library, by the papers' own keys.
 
-    A file in the library's folder remembers the keys that were issued, so that a document that cites a paper still
-    compiles when the paper has a new title.
+    A file in the library's folder records the keys that were issued, so that a document that cites a paper still
+    compiles after the paper got a new title.
     """
     columns, file = library.columns, library.folder / CITATION_KEYS_FILE if library.folder else None
     issued = _load_issued(file, pattern)
@@ -156,8 +156,8 @@ def assign_citation_keys(
     """Return the citation keys of papers, by their own keys.
 
     `titles` are the keys and titles of the whole library in the order in which its papers were added: the first of
-    several alike papers has the plain key. So a paper keeps its citation key, whichever others are exported with it and
-    added later. `issued` are citation keys that documents may use already; they stay when a title changes.
+    several papers that share a key has it without a number. So a paper keeps its citation key, whichever papers are
+    exported with it or added later. `issued` are keys that documents may already use; they do not follow new titles.
     """
     issued = issued or {}
     wanted = set(keys)
@@ -170,7 +170,7 @@ def assign_citation_keys(
 
 
 def _papers_alike(wanted: set[str], titles: list[tuple[str, str]], pattern: str) -> list[str]:
-    """Return the keys of the wanted papers and of those that may have their citation keys, in order."""
+    """Return the keys of the wanted papers and of those that may share their citation keys, in order."""
     names = {name.lower() for name in _PLACEHOLDER.findall(pattern)}
     if "word" not in names and "title" not in names:
         return [key for key, _title in titles]

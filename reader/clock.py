@@ -1,4 +1,4 @@
-"""The clock: the present moment in UTC, and today here and in UTC.
+"""The clock: the current time, and today's date, in UTC and in the user's time zone.
 
 Functions that need them take them as parameters; only the edges of the program call this module.
 """
@@ -8,7 +8,7 @@ from time import monotonic, time
 
 
 def utc_now() -> datetime:
-    """Return the present moment in UTC, to the second."""
+    """Return the current time in UTC, to the second."""
     return datetime.fromtimestamp(int(time()), UTC)
 
 
@@ -18,12 +18,12 @@ def utc_text(moment: datetime) -> str:
 
 
 def local_now() -> datetime:
-    """Return the present moment in the user's time zone."""
+    """Return the current time in the user's time zone."""
     return datetime.now().astimezone()
 
 
 def local_today() -> date:
-    """Return today's date where the user is."""
+    """Return today's date in the user's time zone."""
     return local_now().date()
 
 
@@ -33,7 +33,7 @@ def utc_today() -> date:
 
 
 class Stopwatch:
-    """The seconds that something took, without those for which it was paused."""
+    """Elapsed seconds, without those spent paused."""
 
     def __init__(self) -> None:
         self._before_pause = 0.0

@@ -21,12 +21,12 @@ STARRED, READ, SNOOZED, TAGGED, NOTED = 1, 2, 4, 8, 16
 HAS_PAGE, HAS_PDF, HAS_ID, HAS_PROJECT, HAS_SUMMARY = 1, 2, 4, 8, 16
 """Bits of `fact_flags`."""
 SOURCE, CATEGORY, ORGANIZATION = "source:", "category:", "org:"
-"""The first letters of labels."""
+"""The prefixes of labels."""
 UNKNOWN = -1
 """A missing count."""
 _HIGHEST_COUNT = 2**62
 _MAX_UNATTACHED = 100
-"""The marks of so many papers are looked up one by one in 0.2 ms; attaching those of 50,000 takes 8 ms."""
+"""Looking up the marks of this many papers one by one takes 0.2 ms; attaching those of 50,000 takes 8 ms."""
 UNDATED = 0
 """A missing day; other days are `date.toordinal` numbers."""
 
@@ -42,7 +42,7 @@ class LoadedMarks(NamedTuple):
     flags: bytes
 
     def marks_of(self, row: int) -> Marks:
-        """Return the marks of a row; those that were added since have none."""
+        """Return the marks of a row; rows added since have none."""
         return self.kinds[self.kind_indexes[row]] if row < len(self.kind_indexes) else UNMARKED
 
 
@@ -60,7 +60,7 @@ def mark_flags(marks: Marks) -> int:
 
 @cache
 def flag_table(mask: int) -> bytes:
-    """Return what translates flags into a mask of rows: for each value, whether it has a bit of the mask."""
+    """Return a table that translates flags into a mask of rows: for each value, whether it has a bit of the mask."""
     return bytes(bool(flags & mask) for flags in range(256))
 
 
@@ -78,7 +78,7 @@ def fact_flags(paper: Paper) -> int:
 
 
 def labels_of(paper: Paper) -> Labels:
-    """Return the sources, the categories and the organization of a paper, each behind the name of its filter."""
+    """Return the sources, the categories and the organization of a paper, each after the name of its filter."""
     labels: list[str] = []
     for appearance in paper.appearances:
         if (label := SOURCE + appearance.source) not in labels:
@@ -104,7 +104,7 @@ def title_hash(title: str) -> int:
 def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any], ...]:
     """Return the values of papers, in the order of `Columns._fact_columns`, then their digest days and labels.
 
-    `added` is for those that do not say when.
+    `added` is for papers that lack a time.
     """
     days = [paper.published for paper in papers]
     counts = (
@@ -126,7 +126,7 @@ def encode_columns(papers: Collection[Paper], added: int) -> tuple[Sequence[Any]
 
 
 def _encode_counts(counts: Collection[int | None]) -> Sequence[int]:
-    """Return counts as a column holds them; most are known, and far from the highest."""
+    """Return counts as a column holds them: UNKNOWN for None, and capped at the highest count."""
     encoded = [UNKNOWN if count is None else count for count in counts]
     return encoded if max(encoded, default=0) <= _HIGHEST_COUNT else [min(count, _HIGHEST_COUNT) for count in encoded]
 
@@ -180,14 +180,14 @@ class Columns:
         self.key_aliases: dict[str, str] = {}
         """The keys of papers by arXiv ids that became known later."""
         self.title_aliases: dict[str, tuple[str, ...]] = {}
-        """By key, the other titles that digests gave a paper; most papers have none."""
+        """The other titles that digests gave a paper, by key; most papers have none."""
         self.mark_flags = bytearray()
         """One `mark_flags` value a row."""
         self._rows = RowLookup(self.keys)
         self._lazy = LazyColumns()
         self._marks: dict[str, Marks] = {}
         self._loaded_marks: LoadedMarks | None = None
-        """Those that are not in `_marks` yet, which has what changed since; until they are, also UNMARKED."""
+        """Marks that are not in `_marks` yet; until they are, it has only later changes, UNMARKED included."""
         self._marks_lock = Lock()
 
     @property
@@ -213,7 +213,7 @@ class Columns:
         return self._marks
 
     def load_lazily(self, sorted_rows: Sequence[int], loader: LazyLoader) -> None:
-        """Set the order of the loaded rows by their keys, and what loads titles, digest days and labels."""
+        """Set the order of the loaded rows by their keys, and the loader of their titles, digest days and labels."""
         self._rows.load(sorted_rows)
         self._lazy.load_lazily(loader, len(sorted_rows))
 
@@ -264,7 +264,7 @@ class Columns:
         return loaded.marks_of(row) if loaded and row is not None else UNMARKED
 
     def marks_by_key(self, keys: Collection[str]) -> Mapping[str, Marks]:
-        """Return the marks of these papers, and perhaps of others; all are attached only for many."""
+        """Return the marks of these papers, and perhaps of others; attach all marks only if there are many keys."""
         if self._loaded_marks is None or len(keys) > _MAX_UNATTACHED:
             return self.marks
         return {key: self.marks_of(key) for key in keys}
@@ -276,7 +276,7 @@ class Columns:
     def upsert_many(self, papers: Iterable[tuple[Paper, int]], added: datetime | None = None) -> None:
         """Add or update the rows of papers with their ids; faster than one at a time.
 
-        `added` is when those were added that do not say it.
+        `added` is the time for papers that lack one.
         """
         timestamp = to_timestamp(added)
         new: dict[str, Paper] = {}
@@ -308,7 +308,7 @@ class Columns:
         self.digest_order.mark_moved((row,))
 
     def _append(self, papers: Collection[Paper], ids: Mapping[str, int], added: int) -> None:
-        """Add rows, the keys last: other threads count keys, so that they see only complete rows."""
+        """Add rows, the keys last: other threads count keys, so they see only complete rows."""
         *facts, digest_days, labels = encode_columns(papers, added)
         flags = [mark_flags(self._marks[key]) if key in self._marks else 0 for key in ids]
         rows = range(len(self.keys), len(self.keys) + len(ids))
@@ -365,7 +365,7 @@ class Columns:
                 self._loaded_marks = None
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove papers; the rows behind them move up."""
+        """Remove papers; the rows after them move up."""
         known = [key for key in keys if key in self]
         if not known:
             return
@@ -380,7 +380,7 @@ class Columns:
         self.facts_generation += 1
 
     def _truncate(self, count: int) -> None:
-        """Remove the last rows, mostly of an import that is undone, which are not among those that load on demand."""
+        """Remove the last rows, usually those of an undone import, which do not load on demand."""
         if self._loaded_marks and count < len(self._loaded_marks.kind_indexes):
             self._attach_marks()
         self._rows.truncate(count)

@@ -31,7 +31,7 @@ def describe_paper(
 ) -> Iterator[Fact]:
     """Yield what is known about a paper, except its title and its abstract; several facts may share a label.
 
-    `today` says whether the paper is still snoozed.
+    `today` decides whether the paper is still snoozed.
 
     The labels, in order: duplicate, watch, rule and why (it has its place), state, tag, summary, authors, organization,
     published, venue, arXiv, doi, categories, counts, digest (newest first), trend, stars (of its

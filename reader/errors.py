@@ -54,7 +54,7 @@ class QueryError(ReaderError):
 
     @property
     def rest(self) -> str:
-        """The query without its invalid part; of an unclosed quotation the words remain."""
+        """The query without its invalid part; if a quotation is unclosed, its words remain."""
         invalid = self.query[self.start : self.end]
         words = invalid.removeprefix('"') if invalid.startswith('"') else ""
         return f"{self.query[: self.start]} {words} {self.query[self.end :]}".strip()
@@ -91,7 +91,7 @@ class NetworkError(ReaderError):
 class RetryableError(NetworkError):
     """A failure that may be temporary; `retry_after` is the number of seconds that the server asks to wait, if any.
 
-    `is_refusal` says that the server had too many requests, and is not out of order.
+    `is_refusal` is true if the server refused because of too many requests, not because of a fault.
     """
 
     def __init__(self, text: str, retry_after: float | None = None, *, is_refusal: bool = False) -> None:
@@ -123,7 +123,7 @@ class LinkError(ReaderError):
 
 
 class ClipboardError(ReaderError):
-    """No clipboard took a text."""
+    """No clipboard accepted a text."""
 
 
 class EditorError(ReaderError):
@@ -131,7 +131,7 @@ class EditorError(ReaderError):
 
 
 class ViewerError(ReaderError):
-    """No viewer took a file."""
+    """No viewer accepted a file."""
 
 
 class ProgramError(ReaderError):

@@ -1,4 +1,4 @@
-"""Regular files, opened without waiting, read in full and replaced atomically, and paths as people type and drop them.
+"""Regular files, opened without blocking, read in full and replaced atomically, and paths as people type and drop them.
 
 Nothing else in the program writes a file that others read. `storage.filesystem` adds what only a library needs.
 """
@@ -30,7 +30,7 @@ _OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NOT_REGULAR = (errno.EISDIR, errno.ENXIO)
 _UNSUPPORTED = frozenset([errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOTTY, errno.ENOSYS])
-"""What network and FUSE file systems answer to a sync that they do not support."""
+"""The errors of network and FUSE file systems that do not support a sync."""
 _MISSING = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
 ON_WINDOWS = os.name == "nt"
 _REPLACE_RETRY_DELAYS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
@@ -41,7 +41,7 @@ _TEXT_ENCODING = (
     r"|big5(?:hkscs)?|ks_c_5601-1987|cp9(?:32|49|50)|windows-(?:874|31j)|tis-620|shift[-_]?jis|euc-(?:jp|kr)"
     r"|iso-2022-(?:jp|kr)|koi8-[ru]|mac(?:intosh|-?roman)"
 )
-"""Encodings that documents state; Python also has codecs that are slow, or not for text."""
+"""Encodings that documents may state; Python also has codecs that are slow, or not for text."""
 
 
 class NotRegularFile(OSError):
@@ -74,7 +74,7 @@ def is_text_encoding(name: str) -> bool:
 
 
 def open_descriptor(path: str | Path, flags: int = os.O_RDONLY, *, follow_links: bool = True) -> int:
-    """Open a regular file, privately if it is created; raise NotRegularFile for anything else, without waiting."""
+    """Open a regular file, private if it is created; raise NotRegularFile for anything else, without blocking."""
     link_errors = () if follow_links else (errno.ELOOP,)
     try:
         descriptor = os.open(path, flags | _OPEN_FLAGS | (0 if follow_links else _NO_FOLLOW), PRIVATE_FILE_MODE)
@@ -98,7 +98,7 @@ def _not_regular(path: str | Path) -> NotRegularFile:
 
 
 def open_regular(path: str | Path) -> BinaryIO:
-    """Open a regular file for reading; raise OSError, and NotRegularFile for anything else, without waiting."""
+    """Open a regular file for reading; raise OSError, and NotRegularFile for anything else, without blocking."""
     return os.fdopen(open_descriptor(path), "rb")
 
 
@@ -175,7 +175,7 @@ def unlink_quietly(path: Path) -> None:
 
 
 def sync_file(descriptor: int) -> None:
-    """Return when the disk holds a file; raise SyncFailed, after which the file must not be written to again."""
+    """Wait until the disk holds a file; raise SyncFailed, after which the file must not be written to again."""
     try:
         _flush_to_disk(descriptor)
     except OSError as error:
@@ -205,7 +205,7 @@ else:
             _fsync_if_supported(descriptor)
 
     def sync_folder(folder: Path) -> str:
-        """Return when the disk holds the names of a folder's files; raise SyncFailed.
+        """Wait until the disk holds the names of a folder's files; raise SyncFailed.
 
         If the file system cannot confirm that, return at once, as SQLite does, with the reason.
         """
@@ -233,7 +233,7 @@ else:
 def is_missing(path: Path) -> bool:
     """Return whether nothing has this path, not even a broken link.
 
-    Raise OSError if the system does not say, for example for want of permission; `Path.exists` may return False then.
+    Raise OSError if that is unknown, for example without permission, where `Path.exists` may return False.
     """
     try:
         path.lstat()
@@ -243,12 +243,12 @@ def is_missing(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path leads to a folder; raise OSError if the system does not say."""
+    """Return whether a path leads to a folder; raise OSError if that is unknown."""
     return stat.S_ISDIR(_mode_of(path))
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path leads to a regular file; raise OSError if the system does not say."""
+    """Return whether a path leads to a regular file; raise OSError if that is unknown."""
     return stat.S_ISREG(_mode_of(path))
 
 
@@ -264,7 +264,7 @@ def _mode_of(path: Path) -> int:
 def read_file_bytes(file: str | Path, max_bytes: int) -> bytes:
     """Read a file that the user named, up to one byte more than allowed, so that callers can tell it is too large.
 
-    A `file:` URL is the file it leads to, unless a file has that very name.
+    A `file:` URL stands for the file that it leads to, unless a file has that very name.
     Raise UsageError if the file cannot be read or is not a regular file.
     """
     try:
@@ -291,7 +291,7 @@ def read_stream_bytes(stream: BinaryIO, max_bytes: int) -> bytes:
 
 
 def load_state(path: Path | None) -> object:
-    """Read a small state file, the loss of which loses only convenience; None if it is missing or unreadable."""
+    """Read a small state file, whose loss costs only convenience; None if it is missing or unreadable."""
     if path is not None:
         with suppress(OSError, ValueError, RecursionError):
             return json.loads(read_bytes(path))
@@ -299,7 +299,7 @@ def load_state(path: Path | None) -> object:
 
 
 def save_state(path: Path | None, state: object) -> None:
-    """Write a small state file, privately; a failure is ignored."""
+    """Write a small, private state file; ignore failures."""
     if path is not None:
         with suppress(OSError):
             atomic_write(path, (json.dumps(state).encode(),), sync=False)
@@ -308,7 +308,7 @@ def save_state(path: Path | None, state: object) -> None:
 def parse_path(text: str) -> Path:
     """Read a path: verbatim, with `~` for a home folder, as a `file:` URL, in quotes or with backslashes.
 
-    A path in quotes or with backslashes is taken as a shell would take it, unless a file of that very name exists.
+    A path in quotes or with backslashes is read as a shell would read it, unless a file of that very name exists.
     """
     path = _unquote_path(text)
     if not exists(path) and len(words := split_words(text)) == 1 and words[0] != text.strip():
@@ -325,7 +325,7 @@ def split_words(text: str) -> list[str]:
 
 
 def exists(path: Path) -> bool:
-    """Return whether something has this path; nothing has a path that the system does not allow."""
+    """Return whether a path exists; one that the system does not allow does not."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -336,7 +336,7 @@ def files_at(path: Path) -> Iterator[Path]:
     """Yield the file with a path, the files in a folder and its subfolders, or those that match a glob, sorted.
 
     Hidden files and folders are skipped. A path without a file and a folder that cannot be listed are yielded as they
-    are, so that reading them says why.
+    are, so that reading them reports why.
     """
     if not exists(path):
         yield from _glob(path) or [path]

@@ -13,16 +13,16 @@ class Heading(NamedTuple):
 
 
 class Headings(Sequence[Heading]):
-    """Headings that are made when they are read; only the positions of all are known."""
+    """Headings that are made when they are read; only their positions are known in advance."""
 
     def __init__(self, positions: Sequence[int], make: Callable[[int], Heading]) -> None:
-        """Make each heading by its number, counted from 0."""
+        """Store the positions, and a function that makes a heading by its number, counted from 0."""
         self.positions = positions
         self._make = make
 
     @classmethod
     def of(cls, headings: Sequence[Heading]) -> Self:
-        """Return headings that exist."""
+        """Return headings that are already made."""
         return cls([heading.position for heading in headings], headings.__getitem__)
 
     def __len__(self) -> int:

@@ -11,16 +11,16 @@ from reader.paper import Change, format_count, parse_arxiv_id
 FORMAT_WITHOUT_IDS = "daily-page"
 """The format of digests whose papers have no arXiv ids."""
 MIN_FILES_GROUPED = 3
-"""A warning about as many files is shown once, with their number."""
+"""A warning about at least this many files is shown once, with their number."""
 _ABOUT_FILE = re.compile(r".+?(?<!:\d)(?<!:\d\d)(?<!:\d{3})(?<!:\d{4}): (.*)", re.DOTALL)
-"""A warning about a file, and not about one of its lines."""
+"""Matches a warning about a file, but not about one of its lines."""
 
 
 class ImportResult(NamedTuple):
     """The result of an import: the keys of new papers, of known ones that were updated, and of unchanged ones.
 
     `marked` are known papers that took the marks of the file; `differing` are those whose marks differ from the
-    file's and stayed. Of the updated papers, `renamed` have a new title and `withdrawn` are withdrawn since. `skipped`
+    file's and stayed. Of the updated papers, `renamed` got a new title and `withdrawn` were withdrawn. `skipped`
     is the number of entries that were not read. `by_rules` describes what rules did with the new papers, each a change
     of its own after the import. `parts` holds a result for each digest, as if the digests were imported one after
     another.
@@ -40,7 +40,7 @@ class ImportResult(NamedTuple):
     parts: tuple["ImportResult", ...] = ()
 
     def count_new_without_id(self, formats: Sequence[str]) -> int:
-        """Return how many new papers lack an arXiv id, of digests in formats without ids; `formats` names those."""
+        """Return how many new papers of digests in formats without ids lack an arXiv id; `formats` has one a part."""
         parts = (part for part, name in zip(self.parts, formats, strict=False) if name == FORMAT_WITHOUT_IDS)
         return sum(parse_arxiv_id(key) is None for part in parts for key in part.new)
 
@@ -82,7 +82,7 @@ def group_warnings(warnings: Sequence[str]) -> list[str]:
 
 
 def combine_results(results: Sequence[ImportResult]) -> ImportResult:
-    """Return the results of imports, one after the other, as that of one; its change is left to the caller."""
+    """Combine the results of successive imports into one; its change is left to the caller."""
     new = frozenset(chain.from_iterable(result.new for result in results))
     updated = frozenset(chain.from_iterable(result.updated for result in results)) - new
 

@@ -1,4 +1,4 @@
-"""How a change of marks is described: in the same words on the screen, on the command line and in plain mode."""
+"""Descriptions of changes of marks, in the same words on the screen, on the command line and in plain mode."""
 
 from collections.abc import Sequence
 from datetime import date

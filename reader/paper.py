@@ -22,7 +22,7 @@ _DOI = (
     r"(?i:(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?"
     r"(10\.[0-9]{4,9}/[^\s\"<>]{1,200}(?:<[0-9]{1,6}:[0-9A-Z:-]{1,40}>[^\s\"<>]{1,100})?|10/[a-z][a-z0-9]{2,9}))"
 )
-"""Those of the 1990s may hold a page in angle brackets, such as `10.1000/1234(1998)1<12:ALIA>2.0.CO;2`."""
+"""DOIs of the 1990s may hold a page in angle brackets, such as `10.1000/1234(1998)1<12:ALIA>2.0.CO;2`."""
 _ESCAPED_IN_URL = re.compile(r"[%\"#<>?\[\\\]^`{|}]")
 
 _FIRST_ARXIV_YEAR = 91
@@ -216,7 +216,7 @@ def explain_nothing(_paper: Paper) -> str:
 
 
 class Reasons(NamedTuple):
-    """Why a paper has its place: the watches and rules that concern it, and what it is like of what the user kept."""
+    """Why a paper has its place: the watches and rules that concern it, and the kept papers that it resembles."""
 
     watches: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -339,7 +339,7 @@ def parse_doi(reference: str) -> str | None:
 
 
 def doi_url(doi: str) -> str:
-    """Return the URL of a DOI, in which characters with a meaning of their own are escaped."""
+    """Return the URL of a DOI, with special characters escaped."""
     return "https://doi.org/" + _ESCAPED_IN_URL.sub(lambda match: f"%{ord(match[0]):02X}", doi)
 
 
@@ -363,7 +363,7 @@ def publication_year(paper: Paper) -> int | None:
 
 @lru_cache(maxsize=512)
 def title_key(title: str) -> str:
-    r"""Return what identifies a title: its letters and digits, or all of it if it has none.
+    r"""Return the identity of a title: its letters and digits, or all of it if it has none.
 
     TeX and Unicode spell the same title: `$\pi_0$` is π₀.
     """
@@ -389,7 +389,7 @@ def make_key(title: str, arxiv_id: str | None) -> str:
 
 
 def placeholder_title(arxiv_id: str | None, doi: str | None, url: str | None) -> str:
-    """Return the title of a paper of which only an identifier is known, or an empty string if not even that is."""
+    """Return the title of a paper that is known only by an identifier, or an empty string if it has none."""
     if arxiv_id:
         return f"arXiv:{arxiv_id}"
     return f"doi:{doi}" if doi else url or ""
@@ -411,7 +411,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
 
 
 def tag_key(tag: str) -> str:
-    """Return what identifies a tag: tags that differ only in case or Unicode form are one."""
+    """Return the identity of a tag: tags that differ only in case or Unicode form are one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", tag).casefold())
 
 

@@ -174,7 +174,7 @@ def _titles(*papers: Paper) -> set[str]:
 def says_withdrawn(title: str, abstract: str) -> bool:
     """Return whether title or abstract call the paper withdrawn, in the phrases of arXiv and of authors.
 
-    Most have no such word: two searches in the folded text take 1.5 µs a paper, and four, in each case, 2.1 (`timeit`).
+    Most have neither word: two searches in the folded text take 1.5 µs a paper, and four, in each case, 2.1 (`timeit`).
     """
     text = f"{title}\n{abstract}".lower()
     if "withdr" not in text and "retracted" not in text:

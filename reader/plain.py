@@ -119,7 +119,7 @@ class PlainTriage:
     def start(self, query: str = INBOX) -> int:
         """Start a session with the untriaged papers of a query, and return their number; with none, change nothing.
 
-        If only starred papers are left, as in the view To read, it is with those that are unread. The empty query
+        If only starred papers are left, as in the view To read, it has those that are unread. The empty query
         starts with every paper, triaged or not. Raise QueryError.
         """
         self._apply_external_changes()

@@ -1,12 +1,12 @@
 """The text of a query: where the word at its end begins, and how a value is quoted.
 
-It imports nothing of the program, so that shell completion can use it, which starts for every key.
+It imports nothing of the program, because shell completion uses it and starts a process for every key.
 """
 
 import re
 
 SIMILAR = "similar:"
-"""Stands before the paper in `is:similar:PAPER`."""
+"""The prefix of the paper in `is:similar:PAPER`."""
 _NEEDS_QUOTES = r"[\s,()]|^$"
 _BEFORE_QUOTE = ":,@-("
 

@@ -1,4 +1,4 @@
-"""Which tags rules set: a state file in the library's folder, which distinguishes them from the user's tags."""
+"""The tags that rules set: a state file in the library's folder, which distinguishes them from the user's tags."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ TagsOfPapers = dict[str, list[str]]
 
 
 def rule_tags_version(folder: Path | None) -> tuple[int, int] | None:
-    """Return what changes when the file does; None if rules never tagged papers of the library in a folder."""
+    """Return a value that changes with the file; None if rules never tagged papers of the library in a folder."""
     if folder is None:
         return None
     try:

@@ -74,7 +74,7 @@ def _record_tags(library: "Library", state: dict[str, TagsOfPapers], before: Tag
 
 
 def _retract(library: "Library", state: dict[str, TagsOfPapers], present: Collection[str]) -> Iterator[Change]:
-    """Remove the tags of rules that are gone from papers whose tags are as the rules left them."""
+    """Remove the tags of deleted rules from papers whose tags are as the rules left them."""
     for name in [name for name in state if name not in present]:
         tag = name.partition(" ")[0]
         recorded = state.pop(name).items()
@@ -90,5 +90,5 @@ def _without_tag(tag: str, marks: Marks) -> Marks:
 
 
 def _name(effect: "Effect") -> str:
-    """Return what identifies a rule: its tag, which has no spaces, and its query."""
+    """Return the identity of a rule: its tag, which has no spaces, and its query."""
     return f"{tag_key(effect.tag)} {effect.query}"

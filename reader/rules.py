@@ -1,7 +1,7 @@
 """Rules and watches: what comes first in the inbox, what comes last, and which tags new papers get.
 
-Nothing of `lift` and `sink` is stored: they are computed from the configuration whenever the inbox is listed, so that a
-rule that is deleted leaves no trace. A sunk paper is lower, never gone.
+Nothing of `lift` and `sink` is stored: they are computed from the configuration whenever the inbox is listed, so a
+deleted rule leaves no trace. A sunk paper is lower, never gone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -140,7 +140,7 @@ class RuleSet:
         return Arrangement(lifted, list(left), sunk) if lifted or sunk else None
 
     def reasons(self, paper: Paper, today: date, *, wait: bool = False) -> Reasons:
-        """Return which watches and rules concern a paper; a rule that tags does if the paper has the tag."""
+        """Return which watches and rules concern a paper; a tagging rule does if the paper has the tag."""
         concerning = [
             effect
             for effect in self.effects

@@ -57,7 +57,7 @@ def without_decision(marks: Marks, decision: Decision | None) -> Marks:
 
 
 def suggest_days(today: date) -> tuple[tuple[str, date], ...]:
-    """Return the usual days to snooze until, each with its name and once, the nearest first."""
+    """Return the usual days to snooze until, each once and with its name, the nearest first."""
     names = dict(reversed((*_SUGGESTIONS, (7 - today.weekday(), "Next Monday"))))
     return tuple((names[days], today + timedelta(days=days)) for days in sorted(names))
 
@@ -159,7 +159,7 @@ def parse_tag(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TriageStep:
-    """A decision about a paper, or a change such as a tag (no decision), with what undo has to undo, if anything."""
+    """A decision about a paper, or a change such as a tag (no decision), with the change to undo, if any."""
 
     index: int
     decision: Decision | None
@@ -224,7 +224,7 @@ class TriageSession:
         return replace(self, steps=(*self.steps, TriageStep(self.index, None, change)))
 
     def step_back(self) -> "TriageSession":
-        """Return to before the last step."""
+        """Return to the state before the last step."""
         return replace(self, index=self.steps[-1].index, steps=self.steps[:-1])
 
     def review(self) -> "TriageSession":
@@ -281,7 +281,7 @@ class TriageBookmark:
         return self._skipped
 
     def update(self, session: TriageSession) -> None:
-        """Save what the session has skipped, with what others had; clear everything if the session is complete."""
+        """Save the papers skipped in this session, with those of others; clear them all if the session is complete."""
         elsewhere = self.skipped() - set(session.keys)
         self.save(() if session.is_complete else elsewhere | set(session.skipped))
 

@@ -11,7 +11,7 @@ from reader.files import load_state, save_state
 from reader.paper import Appearance, Paper, format_count
 
 MAX_SHOWN = 5
-"""Of more counts than these only the first and the last are shown."""
+"""If there are more counts than this, only the first and the last are shown."""
 _COUNTS: tuple[tuple[str, Callable[[Appearance], int | None]], ...] = (
     ("upvotes", attrgetter("upvotes")),
     ("comments", attrgetter("comments")),
@@ -36,7 +36,7 @@ def count_trend_since(appearances: Sequence[Appearance], day: date) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class LastVisit:
-    """The day of the last visit, and what was the newest then: the highest paper id and the day of a digest."""
+    """The day of the last visit, and the newest at that time: the highest paper id and the day of a digest."""
 
     day: date
     last_paper_id: int
