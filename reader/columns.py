@@ -202,7 +202,7 @@ class Columns:
 
     @property
     def labels(self) -> list[Labels]:
-        """The sources, categories and organizations; equal labels are mostly one object."""
+        """The sources, categories and organizations; equal labels are usually one object."""
         return self._lazy.lists()[2]
 
     @property

@@ -77,4 +77,4 @@ DEFAULT_KEYS: Mapping[str, tuple[str, ...]] = {
     "choose-theme": ("ctrl+t",),
     "quit": ("q",),
 }
-"""Command ids and their keys. They are here and not in the commands, so that checking a keymap needs no Textual."""
+"""Command ids and their keys. They are kept apart from the commands, so that checking a keymap needs no Textual."""

@@ -76,7 +76,7 @@ class LazyColumns:
             self._loader = None
 
     def _apply_later(self) -> None:
-        """Replace rows, and add those that are new, which were added in order."""
+        """Replace known rows with their later values, and append new ones, which were added in order."""
         for row, values in self._later.items():
             for column, value in self._pairs(*values):
                 column[row : row + 1] = [value]

@@ -250,10 +250,10 @@ class Listing:
     without its words. `error` says what is wrong with the query, `faults` are the parts of it that are not valid or
     match nothing, `advice` what may be meant instead, and `suggestions` what would find more; `correction` is a query
     that was probably meant, if this one finds nothing. `duplicates` maps keys to those of possible duplicates in the
-    library, as far as they are known. `sort` is the key that the query sorts by, if it names one; `year` is that of the
-    newest digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of
-    papers that are only there for comparison; `explain` returns why a paper matches, if its title does not show it;
-    `reasons` returns why a paper has its place. `today` says which papers are still snoozed.
+    library, where known. `sort` is the key that the query sorts by, if it names one; `year` is that of the newest
+    digest. `is_new` returns whether a paper, by its key, is new since the last visit; `muted` are the keys of papers
+    that are only there for comparison; `explain` returns why a paper matches, if its title does not show it; `reasons`
+    returns why a paper has its place. `today` decides which papers are still snoozed.
     """
 
     keys: Sequence[str]

@@ -157,7 +157,7 @@ class TableView(MutableMapping[int, Document]):
         return sum(1 for _ in self)
 
     def changes(self) -> DocumentChanges:
-        """Return what an updater changed."""
+        """Return the changes that an updater made."""
         edited = {doc_id: document for doc_id, document in self._read.items() if document != self._before(doc_id)}
         return {**edited, **self._written}
 

@@ -152,7 +152,7 @@ def decode_position(content: bytes) -> tuple[LogPosition, bool]:
 
 
 class FileState(Enum):
-    """How a journal's file compares with what was read of it."""
+    """How a journal's file compares with the part read so far."""
 
     UNCHANGED = auto()
     GROWN = auto()

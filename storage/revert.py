@@ -59,7 +59,7 @@ def redo_entry(entry: Document, current: CurrentState) -> tuple[UndoResult, Docu
 def _restore(
     result: UndoResult, current: CurrentState, documents: Mapping[str, Document], updated: Collection[str] = ()
 ) -> None:
-    """Restore papers, except those that exist under other keys; ignore keys in `updated`, which become other papers."""
+    """Restore papers, except those that exist, under any key; papers in `updated` are about to become others."""
     for key, document in documents.items():
         if current.exists(key) or any(known not in updated for known in current.find_duplicates(document)):
             result.skipped[key] = None

@@ -1,7 +1,7 @@
 """The undo log: what each change did, and which one is undone or redone next.
 
 An entry is a document of the undo table. Undoing or redoing it moves it to the end, so that the order of the ids is the
-order of events; `first_id` is the id that a moved entry had at first.
+order of events; `first_id` is the original id of a moved entry.
 """
 
 from collections import defaultdict

@@ -47,7 +47,7 @@ class Reason(NamedTuple):
 
 
 def _shorten(title: str) -> str:
-    """Return a title, or its first words, so that a line has room for what weighed most."""
+    """Shorten a long title to its first words, so that a line has room for what weighed most."""
     if len(title) <= MAX_TITLE_LENGTH:
         return title
     beginning = title[:MAX_TITLE_LENGTH]

@@ -162,7 +162,7 @@ class Searcher:
         return {**BUILT_IN_VIEWS, **self._get_views()}
 
     def complete(self, text: str, cursor: int) -> "list[Completion]":
-        """Return what may be typed at the cursor of a query: names of filters, and values with counts."""
+        """Return the completions at the cursor of a query: names of filters, and values with counts."""
         from reader.search.suggestions import complete  # noqa: PLC0415 - only the search bar needs it
 
         return complete(text, cursor, self.vocabulary)

@@ -21,7 +21,7 @@ MAX_CACHED_ROW_SETS = 16
 
 MarksPredicate = Callable[[Marks], bool]
 EXACT_TAG_SCORE, TAG_PREFIX_SCORE = 0.8, 0.65
-"""Scores of a tag that equals a search word, or starts with it; the same as for authors and keywords."""
+"""Scores of a tag that equals a search word, or starts with it; like those of authors and keywords."""
 EXACT_NOTE_SCORE, NOTE_PREFIX_SCORE = 0.75, 0.6
 """Scores of a word of a note; less than those of a title."""
 TYPO_SCORE = 0.4

@@ -152,7 +152,7 @@ class Completion(NamedTuple):
 
 
 def complete(query: str, cursor: int, vocabulary: Vocabulary, limit: int = MAX_COMPLETIONS) -> list[Completion]:
-    """Return what may be typed at the cursor, the likeliest first; nothing inside a word that needs no completion."""
+    """Return the completions at the cursor, the likeliest first; none inside a word that needs no completion."""
     start = last_word_start(query[:cursor])
     typed = query[start:cursor]
     if typed.startswith("@"):
