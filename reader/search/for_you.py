@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from reader.search.index.word_index import Index
 
 MAX_NEW = 1_000
-"""How many papers at most are scored as soon as they are added; 40 take 15 ms."""
+"""At most this many papers are scored as soon as they are added; 40 take 15 ms."""
 MAX_KNOWN_REASONS = 500
 _Version = tuple[int, int]
 """The generations of papers and marks."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 INDEX_FILE_NAME = "search.index"
 """The index file in the library's folder."""
 PAPERS_PER_SEGMENT = 500
-"""Papers that are read into one segment before it is merged."""
+"""How many papers are read into one segment before it is merged."""
 LOCK_POLL_SECONDS = 0.002
 """The interval, in seconds, at which a search that waits for another one checks whether it was cancelled."""
 MAX_PENDING_IN_SEARCH = 1_000

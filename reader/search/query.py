@@ -153,7 +153,7 @@ class Query(NamedTuple):
 
     @property
     def order(self) -> SortOrder | None:
-        """The chosen order, else that of the first view with one; None if words to search rank the papers instead."""
+        """The chosen order; else, unless words rank the papers, that of the first view with one; else None."""
         if self.sort or self.search_words:
             return self.sort
         views = (one for one in self.conditions if isinstance(one, SavedView) and not one.negated)

@@ -47,8 +47,8 @@ MAX_DEPTH = 32
 def parse_query(text: str, views: Mapping[str, str] = BUILT_IN_VIEWS) -> Query:
     """Parse a query; raise QueryError with the position of the mistake. `views` are the queries of views by name.
 
-    A word with a colon is a filter if the name of a filter precedes the colon, a mistake if it only looks like one, and
-    a word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
+    A word with a colon is a filter if the name of a filter precedes the colon, an error if it resembles a filter, and a
+    word otherwise, so that pasted titles and URLs can be searched. Punctuation counts only if there is nothing else.
     """
     return _Parser(text, _Views({**views, **BUILT_IN_VIEWS})).parse()
 

@@ -142,7 +142,7 @@ class Token(NamedTuple):
             raise self.error(f"Unknown filter {kind.name}:{text}. Did you mean {kind.name}:{expected}?") from None
 
     def _filter_or_word(self, text: str) -> Word | None:
-        """Return the word for a text that only looks like a filter; raise QueryError for a mistyped filter."""
+        """Return the word for a text that only looks like a filter; raise QueryError for an invalid filter."""
         if self.match["open"]:
             raise self.error(_UNCLOSED, start=self.match.start("open"), end=len(self.text))
         return self._missing_value(text) if text.lower() in FILTER_NAMES else self._unknown_filter(text)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reader.search.suggestions import Completion, Vocabulary
 
 MAX_ATTEMPTS = 3
-"""How often a search is tried if papers are removed while it runs."""
+"""How often a search is attempted if papers are removed while it runs."""
 TITLES_ONLY_WARNING = "titles only until the index is ready"
 _INDEX_FILTERS = ("author", "title", "abstract", "keyword")
 """Filters that only the index answers without reading papers."""

@@ -32,7 +32,7 @@ WORDS_COMPARED = 5
 """How many of a title's longest words it is looked up by; duplicates share three, or half if there are fewer."""
 MIN_SHARED_WORDS = 3
 MAX_CANDIDATES = 50
-"""Titles with the same long words that are compared with each other."""
+"""How many titles with the same long words are compared with each other."""
 BATCH_SIZE = 5_000
 """Pairs compared at once, so that other threads can run in between."""
 MAX_SIMILAR = 20
