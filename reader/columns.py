@@ -380,7 +380,7 @@ class Columns:
         self.facts_generation += 1
 
     def _truncate(self, count: int) -> None:
-        """Remove the last rows, usually those of an undone import, which do not load on demand."""
+        """Remove the last rows, usually those of an undone import, which rarely include rows that load on demand."""
         if self._loaded_marks and count < len(self._loaded_marks.kind_indexes):
             self._attach_marks()
         self._rows.truncate(count)

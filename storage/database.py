@@ -333,7 +333,7 @@ class JournaledTable(Table):
     """A TinyDB table whose operations cost what they change, not what the table holds."""
 
     _storage: TableStorage
-    _next_id: int | None  # type: ignore[assignment] # TinyDB annotates it no better
+    _next_id: int | None  # type: ignore[assignment] # TinyDB infers the type None
 
     @property
     def stored(self) -> StoredTable:

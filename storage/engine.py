@@ -344,7 +344,7 @@ class LockFile:
 
     def _unlock(self) -> None:
         if self._descriptor is not None:
-            try:  # noqa: SIM105 - unlocks after every change, and suppress() takes longer than that
+            try:  # noqa: SIM105 - suppress() takes longer than unlocking, which follows every change
                 _unlock_file(self._descriptor)
             except OSError:
                 pass

@@ -218,7 +218,7 @@ class ImportPlan:
         return self.marked.get(key) or self._current(key).marks
 
     def _respell(self, marks: Marks) -> Marks:
-        """Spell tags as they are spelt in the library, or else as on the first paper of the import."""
+        """Spell tags as they are spelled in the library, or else as on the first paper of the import."""
         self._spellings = self._spellings or self.catalog.marks.spellings()
         tags = [self._spellings.setdefault(tag_key(tag), tag) for tag in marks.tags]
         return replace(marks, tags=unique_tags(tags))

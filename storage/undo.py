@@ -45,7 +45,7 @@ def collect_edits(
 ) -> MarkEdits:
     """Return what an edit changes in the marks of papers; it is called once for equal marks.
 
-    `spellings` returns how tags are spelt, so that an added tag is spelt as on other papers.
+    `spellings` returns how tags are spelled, so that an added tag is spelled as on other papers.
     """
     edits = []
     for before, alike in _group_keys(marks, keys):
