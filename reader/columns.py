@@ -339,9 +339,8 @@ class Columns:
             else:
                 for key in keys:
                     self._marks.pop(key, None)
-        rows, is_complete = self._rows, self._rows.is_complete  # another thread may complete them after the look-up
-        for key, found in zip(keys, map(rows.get, keys), strict=True):
-            row = found if found is not None or is_complete else rows.search(key)
+        find = self._rows.get if self._rows.is_complete else self._find
+        for row in map(find, keys):
             if row is not None:
                 column[row] = flags
 
