@@ -23,6 +23,8 @@ if sys.platform != "win32":
     import fcntl
 
 Bytes: TypeAlias = bytes | memoryview
+FileVersion: TypeAlias = tuple[int, int, int]
+"""The inode, modification time and size of a file, which change when it is written."""
 PRIVATE_FILE_MODE = 0o600
 TEMP_PREFIX = ".unfinished-"
 _OPEN_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -240,6 +242,15 @@ def is_missing(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return True
     return False
+
+
+def file_version(path: str | Path | None) -> FileVersion | None:
+    """Return the version of a file; None if there is none, or if the system does not say."""
+    try:
+        status = os.stat(path) if path else None  # noqa: PTH116 - called whenever papers are listed
+    except OSError:
+        return None
+    return (status.st_ino, status.st_mtime_ns, status.st_size) if status else None
 
 
 def is_folder(path: Path) -> bool:

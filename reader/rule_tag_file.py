@@ -1,11 +1,10 @@
 """The tags that rules set: a state file in the library's folder, which distinguishes them from the user's tags."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reader.files import load_state, save_state
+from reader.files import FileVersion, file_version, load_state, save_state
 
 _FILE_NAME = "rule-tags.json"
 
@@ -13,15 +12,9 @@ TagsOfPapers = dict[str, list[str]]
 """The tags that papers had after a rule tagged them, by key."""
 
 
-def rule_tags_version(folder: Path | None) -> tuple[int, int] | None:
+def rule_tags_version(folder: Path | None) -> FileVersion | None:
     """Return a value that changes with the file; None if rules never tagged papers of the library in a folder."""
-    if folder is None:
-        return None
-    try:
-        status = os.stat(folder / _FILE_NAME)  # noqa: PTH116 - called whenever papers are listed
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+    return file_version(folder / _FILE_NAME if folder else None)
 
 
 def load_rule_tags(folder: Path | None) -> dict[str, TagsOfPapers]:

@@ -14,6 +14,7 @@ from textual.app import App
 
 from reader.app.context import AppContext
 from reader.errors import LibraryError
+from reader.files import file_version
 from reader.paper import format_count
 from widgets.timer import call_after
 
@@ -73,7 +74,7 @@ class ExternalChanges:
         """Poll for changes of the library, and of the configuration if it has a file."""
         self._context = context
         self._config_path = config_path
-        self._config_version = _version(config_path)
+        self._config_version = file_version(config_path)
         self._last_day = context.today()
         self._last_error = ""
 
@@ -98,7 +99,7 @@ class ExternalChanges:
 
     def poll_views(self) -> None:
         """Show the views that other processes saved, renamed or deleted; raise ConfigError if the file is invalid."""
-        version, before = _version(self._config_path), self._config_version
+        version, before = file_version(self._config_path), self._config_version
         if self._config_path is None or version == before:
             return
         self._config_version = version
@@ -113,15 +114,6 @@ class ExternalChanges:
         if error != self._last_error:
             self._context.notify_error(error)
         self._last_error = error
-
-
-def _version(path: Path | None) -> tuple[int, int] | None:
-    """Return the modification time and the size of a file, or None if there is no file."""
-    try:
-        status = path.stat() if path else None
-    except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_size) if status else None
 
 
 class ChangeNotices:

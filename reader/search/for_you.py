@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reader.columns import TAGGED, Columns
 from reader.errors import NoSuchPaper
+from reader.files import FileVersion
 from reader.paper import NO_REASONS, Paper, Reasons
 from reader.ranking.ranking import (
     RANKING_FILE_NAME,
@@ -65,7 +66,7 @@ class ForYou:
         self._get_paper = get_paper
         self._lock = Lock()
         self._active: _ActiveRanking | None = None
-        self._rule_tags: tuple[tuple[int, int], dict[str, tuple[str, ...]]] | None = None
+        self._rule_tags: tuple[FileVersion, dict[str, tuple[str, ...]]] | None = None
         self._matrix: tuple[object, FeatureMatrix] | None = None
         self._is_loaded = False
         self._known_reasons: tuple[_Version, dict[str, tuple[Paper, Reasons]]] = _UNKNOWN_VERSION, {}

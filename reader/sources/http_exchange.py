@@ -6,13 +6,13 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx2
 
 from reader import __version__
 from reader.errors import NetworkError, RetryableError, os_reason
+from reader.files import FileVersion, file_version
 from reader.text import clean_line
 from reader.text.links import is_loopback
 
@@ -218,24 +218,15 @@ def _tls_context(scheme: str, *, is_local: bool) -> ssl.SSLContext:
     if scheme == "http" and is_local:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    return _load_certificates(file, _version_of(file), folder, trust_env=not is_local)
+    return _load_certificates(file, file_version(file), folder, trust_env=not is_local)
 
 
 @lru_cache(maxsize=4)
 def _load_certificates(
-    _file: str | None, _version: tuple[int, ...], _folder: str | None, *, trust_env: bool
+    _file: str | None, _version: FileVersion | None, _folder: str | None, *, trust_env: bool
 ) -> ssl.SSLContext:
     """Load the certificates of the system, or those that the environment names."""
     return httpx2.create_ssl_context(trust_env=trust_env)
-
-
-def _version_of(file: str | None) -> tuple[int, ...]:
-    """Return the inode, modification time and size of a file, which differ once it is replaced; () if unreadable."""
-    try:
-        status = Path(file or os.devnull).stat()
-    except (OSError, ValueError):
-        return ()
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _network_error(error: Exception, host: str, peer: str) -> NetworkError:
