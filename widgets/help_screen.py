@@ -198,31 +198,31 @@ class HelpColumns(LineView):
 
     def line(self, index: int, width: int) -> Sequence[Segment]:
         """Return the entries of a line, one for each column."""
-        column_width = width // max(1, self._column_count)
         segments: list[Segment] = []
-        gap = COLUMN_GAP if self._column_count > 1 else 0
         for entry_index, entry in self._layout()[index]:
-            entry_segments = self._segments(entry_index, entry)
-            filler = entry_segments[-1].style
-            segments += Segment.adjust_line_length(entry_segments, column_width - gap, filler)
-            segments.append(Segment(" " * gap, self.style()))
+            own = self._segments(entry_index, entry)
+            filled = Segment.adjust_line_length(own, self._entry_width, own[-1].style)
+            segments += Segment.adjust_line_length(filled, width // self._column_count, self.style())
         return Segment.adjust_line_length(segments, width, self.style())
 
     @property
     def _column_count(self) -> int:
         return max(1, min(self._max_columns, self.text_width // MIN_COLUMN_WIDTH))
 
+    @property
+    def _entry_width(self) -> int:
+        """The cells that an entry has in its column."""
+        return self.text_width // self._column_count - (COLUMN_GAP if self._column_count > 1 else 0)
+
     def _layout(self) -> Sequence[Sequence[tuple[int, HelpEntry]]]:
         """Return the lines, each with its entries from left to right."""
         if not self._rows:
-            columns = self._column_count
-            width = self.text_width // columns - (COLUMN_GAP if columns > 1 else 0)
             lines = [
                 (index, line)
                 for index, entry in enumerate(self._entries)
-                for line in wrap_entry(entry, width, self._keys_width)
+                for line in wrap_entry(entry, self._entry_width, self._keys_width)
             ]
-            self._rows = arrange_in_columns(lines, columns)
+            self._rows = arrange_in_columns(lines, self._column_count)
         return self._rows
 
     def _row_of(self, entry_index: int) -> int:
