@@ -43,8 +43,10 @@ KEY_NAMES = {
     "F4": "f4",
 }
 """Textual's names of the keys that can be clicked in a dialog, by their labels."""
-_OTHER_KEYS = frozenset({"j", "k", "↑↓", "1–9"})
-"""Labels of keys that cannot be clicked, because they move the cursor or stand for several keys."""
+_OTHER_KEYS = ("j", "k", "↑↓")
+"""Labels of keys that cannot be clicked, because they move the cursor."""
+_FIRST_NUMBER = "1–"
+"""How the label of the keys that choose an option by its number begins."""
 
 
 class DialogFrame(Vertical):
@@ -344,7 +346,7 @@ class KeysLine(TextLine):
             key = next((word for word in words if word in KEY_NAMES), "")
             yield Part(" · " if index else "")
             for place, word in enumerate(words):
-                style = "key" if word == key or word in _OTHER_KEYS else "text"
+                style = "key" if word in (key, *_OTHER_KEYS) or word.startswith(_FIRST_NUMBER) else "text"
                 yield Part(f" {word}" if place else word, style, KEY_NAMES.get(key, ""))
 
     async def follow(self, target: str) -> None:

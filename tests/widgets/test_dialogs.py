@@ -94,8 +94,8 @@ def test_columns_of_the_help_keep_headings_with_their_keys(lines: str, rows: lis
 
 
 def test_all_keys_of_a_dialog_look_like_keys() -> None:
-    parts = text_line("/ filter · j k move · ↑↓ choose · enter run", "help").parts(80)
-    assert [part.text.strip() for part in parts if part.style == "key"] == ["/", "j", "k", "↑↓", "enter"]
+    parts = text_line("/ filter · j k move · 1–5 or a day · ↑↓ choose · enter run", "help").parts(80)
+    assert [part.text.strip() for part in parts if part.style == "key"] == ["/", "j", "k", "1–5", "↑↓", "enter"]
 
 
 def test_a_narrow_dialog_keeps_the_key_that_cancels() -> None:
