@@ -102,6 +102,9 @@ def config_path(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def existing_config_path() -> Path | None:
-    """Return the path of the configuration, or None if there is no file; most users have none and need no `loader`."""
+    """Return the path of the configuration, or None if the file does not exist.
+
+    Most users have no such file, and their commands then start without importing `loader`.
+    """
     path = config_path()
     return path if os.path.lexists(path) else None
