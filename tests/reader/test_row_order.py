@@ -90,6 +90,15 @@ def test_many_searches_add_all_keys() -> None:
     assert len(lookup) == 20_000
 
 
+def test_all_keys_are_added_after_one_search_for_a_hundred_rows() -> None:
+    lookup = loaded([f"key-{number:04}" for number in range(1_000)])
+    for number in range(10):
+        lookup.search(f"key-{number:04}")
+    assert (len(lookup), lookup.is_complete) == (10, False)
+    lookup.search("key-0500")
+    assert (len(lookup), lookup.is_complete) == (1_000, True)
+
+
 def test_keys_are_found_while_another_thread_adds_them() -> None:
     keys = [f"key-{number:05d}" for number in range(30_000)]
     lookup = loaded(keys)
