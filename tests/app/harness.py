@@ -100,7 +100,7 @@ class AppDriver:
         """
         handled = -1
         async with self._timeout():
-            while handled < len(self.messages) or not self.app.is_idle:
+            while handled < len(self.messages) or not self.app.is_idle or not self._is_background_drawn:
                 handled = len(self.messages)
                 with suppress(WorkerCancelled):  # by a later letter in the same field
                     await self.app.workers.wait_for_complete()
@@ -111,6 +111,11 @@ class AppDriver:
                         screen._on_timer_update()
                     await self.pilot.wait_for_animation()  # which draws the front screen
                     await take_turns()
+
+    @property
+    def _is_background_drawn(self) -> bool:
+        """Whether the screens behind a dialog have nothing to draw, or to do once they have drawn."""
+        return not any(screen._dirty_widgets or screen._callbacks for screen in self.app._background_screens)
 
     @asynccontextmanager
     async def _timeout(self) -> AsyncIterator[None]:
